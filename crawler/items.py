@@ -33,6 +33,7 @@ class FetchedPage:
     headers: tuple[tuple[str, str], ...]  # as received, in order, duplicates kept
     body: bytes = field(repr=False)  # with its content encoding undone
     fetched_at: datetime = field(kw_only=True)
+    wire_body: bytes | None = field(default=None, kw_only=True, repr=False)  # as received, where an encoding was undone
 
     @property
     def content_type(self) -> str:

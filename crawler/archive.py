@@ -1,0 +1,292 @@
+"""FetchedPage ↔ WARC record (ISO 28500:2017; gzip, one member a record).
+
+The payload is stored as received, its Content-Encoding kept, as the standard wants; readers undo it. A file that is
+being written ends in ``.open`` and is held by an flock, which the kernel drops when its writer dies: a later crawl
+finds it, cuts off a torn last record, reads what the database has not heard of, and gives it its final name.
+"""
+
+import fcntl
+import io
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from fastwarc.stream_io import GzipWriter
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from crawler.content_encoding import decode
+from crawler.errors import ArchiveWriteError, WarcReadError
+from crawler.items import FetchedPage
+
+MAX_FILE_BYTES = 1_000_000_000  # the customary size of WARC files (ISO 28500, annex C)
+GZIP_LEVEL = 6
+OPEN_SUFFIX = ".open"
+REQUESTED_URI = "Archive-Requested-URI"  # extension field: the URL that was asked for, where a redirect led elsewhere
+COPY_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class WarcPlace:
+    """Where a response lies: what a capture row needs besides the page."""
+
+    warc_filename: str
+    warc_record_offset: int
+    warc_record_id: str
+    payload_digest: str
+
+
+class WarcWriter:
+    """Appends responses to WARC files ``<prefix>-<moment>-<serial>.warc.gz`` in a folder; one writer a file.
+
+    ``write`` buffers in the operating system; nothing may be promised to anyone before ``sync`` has returned.
+    Both raise ArchiveWriteError, after which the file ends with the last whole record.
+    """
+
+    def __init__(self, folder: Path, prefix: str, software: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
+        self._folder, self._prefix, self._software, self._max = folder, prefix, software, max_file_bytes
+        self._file: BinaryIO | None = None
+        self._path = folder
+        self._serial = 0
+
+    def write(self, page: FetchedPage) -> WarcPlace:
+        """Append one response record; where it lies."""
+        payload = page.body if page.wire_body is None else page.wire_body
+        digest = f"sha256:{sha256(payload).hexdigest()}"
+        try:
+            file = self._current_file()
+            offset = file.tell()
+            record_id, data = _response_record(page, payload, digest)
+            self._append(file, offset, data)
+        except OSError as error:
+            raise self._cannot_write(error) from error
+        return WarcPlace(self._path.name.removesuffix(OPEN_SUFFIX), offset, record_id, digest)
+
+    def sync(self) -> None:
+        """Return when all that was written is on the disk."""
+        if self._file is not None:
+            try:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+            except OSError as error:
+                raise self._cannot_write(error) from error
+
+    def close(self) -> None:
+        """Sync, and give the file its final name."""
+        if self._file is not None:
+            self.sync()
+            finish_file(self._path)
+            self._file.close()
+            self._file = None
+
+    def __enter__(self) -> "WarcWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _current_file(self) -> BinaryIO:
+        if self._file is not None and self._file.tell() >= self._max:
+            self.close()
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            moment = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")[:-3]
+            name = f"{self._prefix}-{moment}-{self._serial:05d}.warc.gz"
+            self._serial += 1
+            self._path = self._folder / (name + OPEN_SUFFIX)
+            self._file = self._path.open("xb", buffering=0)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            _sync_folder(self._folder)
+            self._append(self._file, 0, _warcinfo_record(name, self._software))
+        return self._file
+
+    def _append(self, file: BinaryIO, offset: int, data: bytes) -> None:
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[file.write(view) :]
+        except OSError:
+            file.truncate(offset)
+            file.seek(offset)
+            raise
+
+    def _cannot_write(self, error: OSError) -> ArchiveWriteError:
+        return ArchiveWriteError(
+            f"{self._path}: {error.strerror or error}, so no further page can be archived; "
+            "make room or name another folder in WARC_DIR, then run the same command again."
+        )
+
+
+def read_records(path: Path, start: int = 0) -> Iterator[tuple[WarcPlace, FetchedPage]]:
+    """Each response record of a WARC file (gzip or plain) from a byte offset on, its content encoding undone.
+
+    Raises WarcReadError where the file is missing or no WARC. A torn last record ends the reading silently: compare
+    with ``whole_length``.
+    """
+    path = locate(path)
+    with path.open("rb") as file:
+        file.seek(start)
+        try:
+            for record in ArchiveIterator(file, record_types=WarcRecordType.response, strict_mode=False):
+                page = _page_of(record)
+                if page is not None:
+                    payload = page.body if page.wire_body is None else page.wire_body
+                    digest = f"sha256:{sha256(payload).hexdigest()}"
+                    name = path.name.removesuffix(OPEN_SUFFIX)
+                    yield WarcPlace(name, record.stream_pos, _urn(record.record_id), digest), page
+        except (OSError, ValueError, RuntimeError) as error:
+            raise WarcReadError(f"{path}: {error}; check the file with a WARC tool or leave it out.") from error
+
+
+def read_record(folder: Path, place: WarcPlace) -> FetchedPage:
+    """The page that lies at a place; raises WarcReadError where it is not, or where its digest differs."""
+    path = folder / place.warc_filename
+    found, page = next(read_records(path, place.warc_record_offset), (None, None))
+    if found is None or page is None or found.warc_record_id != place.warc_record_id:
+        raise WarcReadError(
+            f"{path}: no record {place.warc_record_id} at {place.warc_record_offset}; restore the file from a backup."
+        )
+    if found.payload_digest != place.payload_digest:
+        raise WarcReadError(
+            f"{path}: the payload at {place.warc_record_offset} is not the one captured; restore it from a backup."
+        )
+    return page
+
+
+def abandoned_files(folder: Path, prefix: str) -> list[Path]:
+    """The files of this prefix whose writer died, oldest first."""
+    return [path for path in sorted(folder.glob(f"{prefix}-*.warc.gz{OPEN_SUFFIX}")) if _is_abandoned(path)]
+
+
+def cut_torn_tail(path: Path) -> int:
+    """Cut a gzip WARC back to its last whole member; how many bytes were cut."""
+    whole, size = whole_length(path), path.stat().st_size
+    if whole < size:
+        with path.open("r+b") as file:
+            file.truncate(whole)
+            os.fsync(file.fileno())
+    return size - whole
+
+
+def whole_length(path: Path) -> int:
+    """How many bytes of a gzip file are whole members (their checksums hold)."""
+    position = whole = 0
+    inflate = zlib.decompressobj(wbits=31)
+    with path.open("rb") as file:
+        while chunk := file.read(COPY_BYTES):
+            position += len(chunk)
+            while chunk:
+                try:
+                    inflate.decompress(chunk)
+                except zlib.error:
+                    return whole
+                if not inflate.eof:
+                    break
+                chunk = inflate.unused_data
+                whole = position - len(chunk)
+                inflate = zlib.decompressobj(wbits=31)
+    return whole
+
+
+def finish_file(path: Path) -> None:
+    """Give a file that nobody writes any more its final name."""
+    path.rename(path.with_name(path.name.removesuffix(OPEN_SUFFIX)))
+    _sync_folder(path.parent)
+
+
+def locate(path: Path) -> Path:
+    """The file, or its name while it is being written; raises WarcReadError where there is neither."""
+    for candidate in (path, path.with_name(path.name + OPEN_SUFFIX)):
+        if candidate.is_file():
+            return candidate
+    raise WarcReadError(f"{path}: there is no such WARC file; check the path, or restore the file from a backup.")
+
+
+def _is_abandoned(path: Path) -> bool:
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _response_record(page: FetchedPage, payload: bytes, digest: str) -> tuple[str, bytes]:
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.response)
+    record.headers["WARC-Target-URI"] = page.url
+    record.record_date = page.fetched_at
+    record.is_http = True
+    record.headers["WARC-Payload-Digest"] = digest
+    if page.requested_url != page.url:
+        record.headers[REQUESTED_URI] = page.requested_url
+    reason = HTTPStatus(page.status).phrase if page.status in HTTPStatus._value2member_map_ else "Unknown"
+    lines = [f"HTTP/1.1 {page.status} {reason}", *(f"{name}: {value}" for name, value in page.headers)]
+    head = "".join(f"{' '.join(line.split())}\r\n" for line in lines) + "\r\n"
+    record.set_bytes_content(head.encode("latin-1", "replace") + payload)
+    return _urn(record.record_id), _member(record)
+
+
+def _warcinfo_record(name: str, software: str) -> bytes:
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.warcinfo)
+    record.headers["WARC-Filename"] = name
+    record.headers["Content-Type"] = "application/warc-fields"
+    fields = f"software: {software}\r\nformat: WARC File Format 1.1\r\n"
+    record.set_bytes_content(fields.encode())
+    return _member(record)
+
+
+def _urn(record_id: str | None) -> str:
+    return (record_id or "").strip("<>")
+
+
+def _member(record: WarcRecord) -> bytes:
+    buffer = io.BytesIO()
+    stream = GzipWriter(buffer, compression_level=GZIP_LEVEL)
+    record.write(stream)
+    stream.finish()
+    return buffer.getvalue()
+
+
+def _page_of(record: WarcRecord) -> FetchedPage | None:
+    """The page in a response record, or None where it is no HTTP response (dns:, ftp:)."""
+    if not record.is_http:
+        return None
+    record.parse_http(strict_mode=False)
+    headers = tuple((str(name), str(value)) for name, value in record.http_headers.astuples())
+    wire = record.reader.read()
+    codings = [
+        value
+        for header in ("content-encoding", "transfer-encoding")
+        for name, value in headers
+        if name.lower() == header
+    ]
+    encodings = ", ".join(codings)
+    body = decode(wire, encodings)
+    url = record.headers.get("WARC-Target-URI") or ""
+    return FetchedPage(
+        url=url,
+        requested_url=record.headers.get(REQUESTED_URI) or url,
+        status=record.http_headers.status_code or 0,
+        headers=headers,
+        body=body,
+        fetched_at=record.record_date,
+        wire_body=wire if encodings else None,
+    )
