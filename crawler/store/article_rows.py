@@ -1,0 +1,54 @@
+"""Rows of the archive → records, the form in which every reader gets an article (docs/data-format.md)."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+
+from crawler.items import Article
+from crawler.store.queries import query
+
+FETCH_ROWS = 500
+ARCHIVE_FIELDS = ("version", "first_seen_at", "last_seen_at")  # what the archive knows beyond the page
+
+
+async def read_record(db: AsyncConnection, article_id: int) -> dict[str, object]:
+    """The stored record of an article; raises LookupError where there is none."""
+    async with db.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query("record_of_article"), {"article_id": article_id})
+        row = await cursor.fetchone()
+    if row is None:
+        raise LookupError(f"article {article_id} is not in the archive")
+    return record_of_row(row)
+
+
+async def stream_records(
+    db: AsyncConnection, source: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> AsyncIterator[dict[str, object]]:
+    """Records by date, oldest first, in constant memory; each with ARCHIVE_FIELDS besides."""
+    async with db.transaction(), db.cursor("export", row_factory=dict_row) as cursor:
+        cursor.itersize = FETCH_ROWS
+        await cursor.execute(query("export_articles"), {"source": source, "since": since, "until": until})
+        async for row in cursor:
+            yield record_of_row(row) | {name: _json(row[name]) for name in ARCHIVE_FIELDS}
+
+
+def record_of_row(row: DictRow) -> dict[str, object]:
+    """One row of record_of_article or export_articles as record.to_record would give the article."""
+    return {name: _json(_value(row, name)) for name in Article.__dataclass_fields__}
+
+
+def _value(row: Mapping[str, Any], name: str) -> Any:
+    value = row[name]
+    if name in ("authors", "images"):
+        return value or []
+    offset = row.get(f"{name}_offset")
+    if isinstance(value, datetime) and isinstance(offset, timedelta):
+        return value.astimezone(timezone(offset))
+    return value
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

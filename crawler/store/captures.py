@@ -1,0 +1,118 @@
+"""The table capture: which responses lie where, and which of them nothing came of yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from crawler.archive import WarcPlace
+from crawler.items import FetchedPage
+from crawler.schedule import after_status
+from crawler.store.queries import query
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A response that lies in a WARC file, and the frontier's key of the URL that was asked for (None: no article)."""
+
+    page: FetchedPage
+    place: WarcPlace
+    url_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unprocessed:
+    """A captured article page of which neither an article nor a rejection came."""
+
+    capture_id: int
+    source: str
+    url_key: str
+    warc_filename: str
+    warc_record_offset: int
+    warc_record_id: str
+    payload_digest: str
+
+    @property
+    def place(self) -> WarcPlace:
+        """Where it lies."""
+        return WarcPlace(self.warc_filename, self.warc_record_offset, self.warc_record_id, self.payload_digest)
+
+
+async def record_captures(
+    db: AsyncConnection, source: str, crawl_id: int, archived: Sequence[Archived]
+) -> list[int | None]:
+    """Rows for responses that lie fsynced in the WARC, and the frontier moves on: all of it or nothing.
+
+    The capture_id of each, None where its row was there already.
+    """
+    async with db.transaction():
+        return [await _record_capture(db, source, crawl_id, each) for each in archived]
+
+
+async def last_known_offset(db: AsyncConnection, warc_filename: str) -> int | None:
+    """Where the last record of the file that has its row begins."""
+    row = await (await db.execute(query("last_known_offset"), {"warc_filename": warc_filename})).fetchone()
+    return None if row is None else row[0]
+
+
+async def unprocessed(db: AsyncConnection, source: str, most: int) -> list[Unprocessed]:
+    """Captures of article pages that were never processed, oldest first."""
+    async with db.cursor(row_factory=class_row(Unprocessed)) as cursor:
+        await cursor.execute(query("unprocessed"), {"source": source, "most": most})
+        return await cursor.fetchall()
+
+
+async def _record_capture(db: AsyncConnection, source: str, crawl_id: int, archived: Archived) -> int | None:
+    page, place = archived.page, archived.place
+    frontier = None
+    if archived.url_key is not None:
+        cursor = await db.execute(query("frontier_of_key"), {"source": source, "url_key": archived.url_key})
+        frontier = await cursor.fetchone()
+    frontier_id, attempts = (frontier[0], frontier[2]) if frontier else (None, 0)
+    cursor = await db.execute(
+        query("add_capture"),
+        {
+            "source": source,
+            "crawl_id": crawl_id,
+            "frontier_id": frontier_id,
+            "url": page.url,
+            "requested_url": page.requested_url,
+            "captured_at": page.fetched_at,
+            "status": page.status,
+            "content_type": page.content_type,
+            "payload_length": len(page.body if page.wire_body is None else page.wire_body),
+            "payload_digest": place.payload_digest,
+            "warc_filename": place.warc_filename,
+            "warc_record_offset": place.warc_record_offset,
+            "warc_record_id": place.warc_record_id,
+        },
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return None
+    capture_id: int = row[0]
+    if frontier_id is not None:
+        outcome = after_status(page.status, attempts, page.fetched_at)
+        await db.execute(
+            query("leave_with_outcome"),
+            {
+                "frontier_id": frontier_id,
+                "state": outcome.state,
+                "reason": outcome.reason,
+                "due_at": outcome.due_at,
+            },
+        )
+    await db.execute(
+        query("add_attempt"),
+        {
+            "crawl_id": crawl_id,
+            "frontier_id": frontier_id,
+            "url": page.requested_url,
+            "attempted_at": page.fetched_at,
+            "status": page.status,
+            "reason": None,
+            "capture_id": capture_id,
+        },
+    )
+    return capture_id

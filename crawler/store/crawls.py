@@ -1,0 +1,46 @@
+"""The table crawl: one run of one spider, and the lock that makes it the only one of its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from crawler.errors import UsageError
+from crawler.store.queries import query
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlStart:
+    """What is known of a source when a crawl of it begins."""
+
+    crawl_id: int
+    died_before: int  # crawls of this source that ended without a word
+    released: int  # URLs they had claimed
+
+
+async def start_crawl(
+    db: AsyncConnection, source: str, facts: Mapping[str, str | None], arguments: Mapping[str, str]
+) -> CrawlStart:
+    """Lock the source for this session, tidy up after crawls that died, and open a crawl.
+
+    The lock lives as long as the connection. Raises UsageError where another crawl of the source holds it.
+    """
+    await db.execute(query("declare_source"), {"source": source, **facts})
+    row = await (await db.execute(query("lock_source"), {"source": source})).fetchone()
+    if row is None or not row[0]:
+        raise UsageError(f"{source}: a crawl of it is running already; wait for its end, or stop it first.")
+    died = (await db.execute(query("close_dead_crawls"), {"source": source})).rowcount
+    released = (await db.execute(query("release_claims"), {"source": source})).rowcount
+    cursor = await db.execute(query("start_crawl"), {"source": source, "arguments": Jsonb(dict(arguments))})
+    row = await cursor.fetchone()
+    if row is None:
+        raise RuntimeError("INSERT … RETURNING gave no row")
+    return CrawlStart(row[0], died, released)
+
+
+async def finish_crawl(db: AsyncConnection, crawl_id: int, finish_reason: str, counts: Mapping[str, object]) -> None:
+    """Close the crawl's row with why it ended and what it counted."""
+    await db.execute(
+        query("finish_crawl"), {"crawl_id": crawl_id, "finish_reason": finish_reason, "counts": Jsonb(dict(counts))}
+    )

@@ -1,0 +1,31 @@
+-- Readers: crawler/store/crawls.py
+
+-- name: declare_source!
+-- The source's row, made or brought up to date from what its spider declares.
+INSERT INTO source (source, publisher, in_language, timezone)
+VALUES (:source, :publisher, :in_language, :timezone)
+ON CONFLICT (source) DO UPDATE
+SET publisher = excluded.publisher, in_language = excluded.in_language, timezone = excluded.timezone
+WHERE (source.publisher, source.in_language, source.timezone)
+      IS DISTINCT FROM (excluded.publisher, excluded.in_language, excluded.timezone);
+
+-- name: lock_source$
+-- Whether this session now is the only one that crawls the source; the lock goes with the session.
+SELECT pg_try_advisory_lock(hashtextextended('crawl of ' || :source, 0));
+
+-- name: close_dead_crawls!
+-- Crawls of the source that ended without a word. Only for the holder of its lock.
+UPDATE crawl SET finished_at = now(), finish_reason = 'died'
+WHERE source = :source AND finished_at IS NULL;
+
+-- name: release_claims!
+-- URLs that a dead crawl had claimed and not fetched wait again. Only for the holder of the source's lock.
+UPDATE frontier SET state = 'discovered', claimed_by = NULL, due_at = now()
+WHERE source = :source AND state = 'claimed';
+
+-- name: start_crawl<!
+INSERT INTO crawl (source, arguments) VALUES (:source, :arguments) RETURNING crawl_id;
+
+-- name: finish_crawl!
+UPDATE crawl SET finished_at = now(), finish_reason = :finish_reason, counts = :counts
+WHERE crawl_id = :crawl_id AND finished_at IS NULL;
