@@ -77,11 +77,23 @@ class WarcWriter:
             except OSError as error:
                 raise self._cannot_write(error) from error
 
+    def rotate(self) -> None:
+        """Close a file that is full, so that the next record begins another. Call it when all that was written is
+        known to the database: only unfinished files are looked through after a crash.
+        """
+        if self._file is not None and self._file.tell() >= self._max:
+            self.close()
+
     def close(self) -> None:
         """Sync, and give the file its final name."""
         if self._file is not None:
             self.sync()
             finish_file(self._path)
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Let go of the file as it is, for the next crawl to look through."""
+        if self._file is not None:
             self._file.close()
             self._file = None
 
@@ -94,8 +106,6 @@ class WarcWriter:
         self.close()
 
     def _current_file(self) -> BinaryIO:
-        if self._file is not None and self._file.tell() >= self._max:
-            self.close()
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             moment = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")[:-3]

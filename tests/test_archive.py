@@ -85,8 +85,7 @@ def test_files_are_abandoned_only_when_their_writer_is_gone(tmp_path: Path) -> N
     writer = WarcWriter(tmp_path, "paper", "test")
     place = writer.write(page(1))
     assert abandoned_files(tmp_path, "paper") == []
-    assert writer._file is not None
-    writer._file.close()  # what the kernel does on kill -9
+    writer.abandon()  # the kernel does the same on kill -9
     (left,) = abandoned_files(tmp_path, "paper")
     finish_file(left)
     assert read_record(tmp_path, place) == page(1)
@@ -94,7 +93,10 @@ def test_files_are_abandoned_only_when_their_writer_is_gone(tmp_path: Path) -> N
 
 def test_a_full_file_is_followed_by_another(tmp_path: Path) -> None:
     with WarcWriter(tmp_path, "paper", "test", max_file_bytes=1000) as writer:
-        places = [writer.write(page(i)) for i in range(8)]
+        places = []
+        for i in range(8):
+            places.append(writer.write(page(i)))
+            writer.rotate()
     assert len({place.warc_filename for place in places}) > 1
     assert [read_record(tmp_path, place) for place in places] == [page(i) for i in range(8)]
 
