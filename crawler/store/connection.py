@@ -1,0 +1,110 @@
+"""Ways to the archive's PostgreSQL: $ARCHIVE_URL names the server; unset, the embedded one is leased.
+
+Every connection speaks UTC, names itself, and is either there within seconds or a DatabaseUnavailable. No text of an
+error holds a password.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from crawler.errors import ConfigurationError, DatabaseUnavailable
+
+APPLICATION_NAME = "news-archive-crawler"  # what pg_stat_activity shows
+CONNECT_TIMEOUT = 5  # seconds, unless the URL has its own connect_timeout
+
+
+def archive_url() -> str | None:
+    """The server that ARCHIVE_URL names; None means the embedded one."""
+    return os.environ.get("ARCHIVE_URL") or None
+
+
+@contextmanager
+def open_archive(data_dir: Path | None = None) -> Iterator[str]:
+    """The archive's URL, valid inside the block: $ARCHIVE_URL, else that of the embedded server of data_dir.
+
+    Raises EmbeddedServerError, never DatabaseUnavailable: a named server is first asked by connect().
+    """
+    url = archive_url()
+    if url is not None:
+        yield url
+        return
+    from crawler.store import embedded  # needs a Unix; a named server does not
+
+    with embedded.start(data_dir or embedded.default_data_dir()) as lease:
+        yield lease.url
+
+
+def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[TupleRow]:
+    """A connection to the archive. Raises DatabaseUnavailable within seconds, ConfigurationError for a bad URL."""
+    conninfo = _conninfo(url)
+    try:
+        return psycopg.connect(conninfo, autocommit=autocommit)
+    except psycopg.OperationalError as error:
+        raise _unavailable(conninfo, error) from None
+
+
+async def open_pool(url: str, min_size: int = 1, max_size: int = 4) -> AsyncConnectionPool[Any]:
+    """An open pool of that many connections; close it, or use it as `async with`. Raises as connect() does."""
+    conninfo = _conninfo(url)
+    try:
+        await (await psycopg.AsyncConnection.connect(conninfo)).close()  # the pool alone would not say why it cannot
+    except psycopg.OperationalError as error:
+        raise _unavailable(conninfo, error) from None
+    pool: AsyncConnectionPool[Any] = AsyncConnectionPool(conninfo, min_size=min_size, max_size=max_size, open=False)
+    try:
+        await pool.open(wait=True, timeout=2 * CONNECT_TIMEOUT)
+    except PoolTimeout as error:
+        await pool.close()
+        raise _unavailable(conninfo, error) from None
+    return pool
+
+
+def describe(url: str) -> str:
+    """The URL without its secrets: user@host:port/database."""
+    return _describe(_parse(url))
+
+
+def _parse(url: str) -> dict[str, Any]:
+    try:
+        return conninfo_to_dict(url)
+    except psycopg.Error:
+        raise ConfigurationError(
+            "the archive's URL cannot be read; write postgresql://user:password@host:5432/database "
+            "with special characters percent-encoded"
+        ) from None  # libpq's own words may quote the password
+
+
+def _conninfo(url: str) -> str:
+    given = _parse(url)
+    ours = {
+        "connect_timeout": CONNECT_TIMEOUT,
+        "application_name": APPLICATION_NAME,
+        "client_encoding": "UTF8",
+    }
+    options = f"{given.get('options', '')} -c timezone=UTC".strip()
+    return make_conninfo(**{**ours, **given, "options": options})
+
+
+def _describe(parts: dict[str, Any]) -> str:
+    where = parts.get("host") or parts.get("hostaddr") or "localhost"
+    port = f":{parts['port']}" if "port" in parts else ""
+    user = f"{parts['user']}@" if "user" in parts else ""
+    return f"{user}{where}{port}/{parts.get('dbname', '')}"
+
+
+def _unavailable(conninfo: str, error: Exception) -> DatabaseUnavailable:
+    parts = conninfo_to_dict(conninfo)
+    reason = " ".join(str(error).split())
+    if parts.get("password"):
+        reason = reason.replace(str(parts["password"]), "***")
+    return DatabaseUnavailable(
+        f"PostgreSQL at {_describe(parts)} does not answer: {reason[:400]}; start it, or check ARCHIVE_URL"
+    )

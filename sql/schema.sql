@@ -1,0 +1,413 @@
+-- The whole schema, for reading. Made by `make schema` from sql/migrations; do not edit.
+
+CREATE TABLE public.article (
+    article_id bigint NOT NULL,
+    source text NOT NULL,
+    url_key text NOT NULL,
+    url text NOT NULL,
+    canonical_url text,
+    headline text NOT NULL,
+    alternative_headline text,
+    description text,
+    article_body text NOT NULL,
+    byline text,
+    date_published timestamp with time zone,
+    date_published_offset interval,
+    date_published_raw text,
+    date_modified timestamp with time zone,
+    date_modified_offset interval,
+    date_modified_raw text,
+    article_section text,
+    keywords text[] DEFAULT '{}'::text[] NOT NULL,
+    dateline text,
+    in_language text,
+    is_accessible_for_free boolean,
+    publisher text,
+    page_kind text NOT NULL,
+    evidence jsonb DEFAULT '{}'::jsonb NOT NULL,
+    text_digest text NOT NULL,
+    record_digest text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    capture_id bigint NOT NULL,
+    captured_at timestamp with time zone NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT article_headline_is_a_line CHECK ((length(headline) <= 2000)),
+    CONSTRAINT article_headline_is_not_blank CHECK ((headline ~ '\S'::text)),
+    CONSTRAINT article_is_published_in_the_age_of_print CHECK (((date_published >= '1600-01-01 00:00:00+00'::timestamp with time zone) AND (date_published <= (captured_at + '1 day'::interval)))),
+    CONSTRAINT article_is_seen_in_order CHECK ((first_seen_at <= last_seen_at)),
+    CONSTRAINT article_offset_goes_with_its_date CHECK ((((date_published IS NULL) = (date_published_offset IS NULL)) AND ((date_modified IS NULL) = (date_modified_offset IS NULL)))),
+    CONSTRAINT article_url_is_http CHECK ((url ~ '^https?://'::text)),
+    CONSTRAINT article_version_counts_from_one CHECK ((version >= 1))
+);
+
+COMMENT ON TABLE public.article IS 'The latest text of each article; column for field what docs/data-format.md says.';
+
+ALTER TABLE public.article ALTER COLUMN article_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.article_article_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.article_author (
+    article_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    author_id bigint NOT NULL,
+    job_title text,
+    organization text
+);
+
+COMMENT ON TABLE public.article_author IS 'Who made an article, in the order printed, from 0.';
+
+CREATE TABLE public.article_version (
+    article_id bigint NOT NULL,
+    version integer NOT NULL,
+    capture_id bigint NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    changed text[] DEFAULT '{}'::text[] NOT NULL,
+    replaced jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT article_version_counts_from_one CHECK ((version >= 1)),
+    CONSTRAINT article_version_says_what_changed CHECK (((version = 1) = (changed = '{}'::text[])))
+);
+
+COMMENT ON TABLE public.article_version IS 'One row a text that was seen: the fields that changed, and the values they had before.';
+
+CREATE TABLE public.author (
+    author_id bigint NOT NULL,
+    type text NOT NULL,
+    name text,
+    email text,
+    CONSTRAINT author_has_a_name_or_an_email CHECK (((name ~ '\S'::text) OR (email ~ '\S'::text))),
+    CONSTRAINT author_type_is_of_schema_org CHECK ((type = ANY (ARRAY['Person'::text, 'Organization'::text])))
+);
+
+COMMENT ON TABLE public.author IS 'A person or agency as printed: one row a name and e-mail.';
+
+ALTER TABLE public.author ALTER COLUMN author_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.author_author_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.capture (
+    capture_id bigint NOT NULL,
+    source text NOT NULL,
+    crawl_id bigint,
+    frontier_id bigint,
+    url text NOT NULL,
+    requested_url text NOT NULL,
+    captured_at timestamp with time zone NOT NULL,
+    status smallint NOT NULL,
+    content_type text DEFAULT ''::text NOT NULL,
+    payload_length bigint NOT NULL,
+    payload_digest text NOT NULL,
+    warc_filename text NOT NULL,
+    warc_record_offset bigint NOT NULL,
+    warc_record_id text NOT NULL,
+    processed_at timestamp with time zone,
+    CONSTRAINT capture_digest_names_its_algorithm CHECK ((payload_digest ~~ 'sha256:%'::text)),
+    CONSTRAINT capture_offset_is_in_the_file CHECK ((warc_record_offset >= 0)),
+    CONSTRAINT capture_status_is_http CHECK (((status >= 100) AND (status <= 599)))
+);
+
+COMMENT ON TABLE public.capture IS 'One archived response and where it lies. frontier_id is null for feeds, sitemaps and lists; processed_at is null until an article or a rejection came of it.';
+
+ALTER TABLE public.capture ALTER COLUMN capture_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.capture_capture_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.crawl (
+    crawl_id bigint NOT NULL,
+    source text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    finish_reason text,
+    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT crawl_finish_has_a_reason CHECK (((finished_at IS NULL) = (finish_reason IS NULL))),
+    CONSTRAINT crawl_finishes_after_it_starts CHECK ((finished_at >= started_at))
+);
+
+COMMENT ON TABLE public.crawl IS 'One run of one spider. finished_at is null while it runs, or for ever after kill -9 until the next run closes it.';
+
+ALTER TABLE public.crawl ALTER COLUMN crawl_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.crawl_crawl_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.fetch_attempt (
+    fetch_attempt_id bigint NOT NULL,
+    crawl_id bigint NOT NULL,
+    frontier_id bigint,
+    url text NOT NULL,
+    attempted_at timestamp with time zone DEFAULT now() NOT NULL,
+    status smallint,
+    reason text,
+    capture_id bigint,
+    CONSTRAINT fetch_attempt_has_an_outcome CHECK (((status IS NOT NULL) OR (reason IS NOT NULL)))
+);
+
+COMMENT ON TABLE public.fetch_attempt IS 'One try at a URL: the status that answered, or the reason why nothing did.';
+
+ALTER TABLE public.fetch_attempt ALTER COLUMN fetch_attempt_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.fetch_attempt_fetch_attempt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.frontier (
+    frontier_id bigint NOT NULL,
+    source text NOT NULL,
+    url_key text NOT NULL,
+    url text NOT NULL,
+    state text DEFAULT 'discovered'::text NOT NULL,
+    reason text,
+    discovered_via text NOT NULL,
+    discovered_from text NOT NULL,
+    headline text,
+    date_published timestamp with time zone,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    due_at timestamp with time zone DEFAULT now(),
+    attempts integer DEFAULT 0 NOT NULL,
+    claimed_by bigint,
+    CONSTRAINT frontier_bad_end_has_a_reason CHECK (((state <> ALL (ARRAY['gone'::text, 'excluded'::text, 'failed'::text])) OR (reason IS NOT NULL))),
+    CONSTRAINT frontier_claim_names_its_crawl CHECK (((state = 'claimed'::text) = (claimed_by IS NOT NULL))),
+    CONSTRAINT frontier_route_is_known CHECK ((discovered_via = ANY (ARRAY['seed'::text, 'feed'::text, 'news_sitemap'::text, 'sitemap'::text, 'section_page'::text, 'article'::text]))),
+    CONSTRAINT frontier_state_is_known CHECK ((state = ANY (ARRAY['discovered'::text, 'claimed'::text, 'captured'::text, 'gone'::text, 'excluded'::text, 'failed'::text]))),
+    CONSTRAINT frontier_waiting_url_is_due CHECK (((state <> ALL (ARRAY['discovered'::text, 'failed'::text])) OR (due_at IS NOT NULL)))
+);
+
+COMMENT ON TABLE public.frontier IS 'Every article URL ever discovered, once, with its state; headline and date_published are what the document that named it said.';
+
+ALTER TABLE public.frontier ALTER COLUMN frontier_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.frontier_frontier_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.image (
+    article_id bigint NOT NULL,
+    ordinal integer NOT NULL,
+    content_url text NOT NULL,
+    caption text,
+    credit_line text,
+    alt_text text,
+    "position" integer NOT NULL,
+    CONSTRAINT image_position_is_a_paragraph CHECK (("position" >= 0))
+);
+
+COMMENT ON TABLE public.image IS 'The pictures of an article in order; position is how many paragraphs come before it.';
+
+CREATE TABLE public.rejection (
+    rejection_id bigint NOT NULL,
+    source text NOT NULL,
+    url_key text NOT NULL,
+    url text NOT NULL,
+    capture_id bigint NOT NULL,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    rejected_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rejection_reason_is_a_word CHECK ((reason ~ '^[a-z][a-z0-9_]*$'::text))
+);
+
+COMMENT ON TABLE public.rejection IS 'A capture of which no article came, and why.';
+
+ALTER TABLE public.rejection ALTER COLUMN rejection_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rejection_rejection_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.schema_migration (
+    version integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.source (
+    source text NOT NULL,
+    publisher text,
+    in_language text,
+    timezone text,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT source_is_a_spider_name CHECK ((source ~ '^[a-z][a-z0-9_]{0,62}$'::text))
+);
+
+COMMENT ON TABLE public.source IS 'A site we archive; its row is made by its first crawl from what the spider declares.';
+
+CREATE TABLE public.url_alias (
+    source text NOT NULL,
+    url_key text NOT NULL,
+    canonical_key text NOT NULL,
+    learned_from text NOT NULL,
+    learned_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT url_alias_evidence_is_known CHECK ((learned_from = ANY (ARRAY['redirect'::text, 'canonical'::text]))),
+    CONSTRAINT url_alias_names_another_key CHECK ((url_key <> canonical_key))
+);
+
+COMMENT ON TABLE public.url_alias IS 'Two keys of one article, learned from a redirect or from the page''s canonical link.';
+
+ALTER TABLE ONLY public.article_author
+    ADD CONSTRAINT article_author_pkey PRIMARY KEY (article_id, "position");
+
+ALTER TABLE ONLY public.article
+    ADD CONSTRAINT article_pkey PRIMARY KEY (article_id);
+
+ALTER TABLE ONLY public.article
+    ADD CONSTRAINT article_source_url_key_key UNIQUE (source, url_key);
+
+ALTER TABLE ONLY public.article_version
+    ADD CONSTRAINT article_version_pkey PRIMARY KEY (article_id, version);
+
+ALTER TABLE ONLY public.author
+    ADD CONSTRAINT author_pkey PRIMARY KEY (author_id);
+
+ALTER TABLE ONLY public.author
+    ADD CONSTRAINT author_type_name_email_key UNIQUE NULLS NOT DISTINCT (type, name, email);
+
+ALTER TABLE ONLY public.capture
+    ADD CONSTRAINT capture_pkey PRIMARY KEY (capture_id);
+
+ALTER TABLE ONLY public.capture
+    ADD CONSTRAINT capture_warc_record_id_key UNIQUE (warc_record_id);
+
+ALTER TABLE ONLY public.crawl
+    ADD CONSTRAINT crawl_pkey PRIMARY KEY (crawl_id);
+
+ALTER TABLE ONLY public.fetch_attempt
+    ADD CONSTRAINT fetch_attempt_pkey PRIMARY KEY (fetch_attempt_id);
+
+ALTER TABLE ONLY public.frontier
+    ADD CONSTRAINT frontier_pkey PRIMARY KEY (frontier_id);
+
+ALTER TABLE ONLY public.frontier
+    ADD CONSTRAINT frontier_source_url_key_key UNIQUE (source, url_key);
+
+ALTER TABLE ONLY public.image
+    ADD CONSTRAINT image_pkey PRIMARY KEY (article_id, ordinal);
+
+ALTER TABLE ONLY public.rejection
+    ADD CONSTRAINT rejection_capture_id_key UNIQUE (capture_id);
+
+ALTER TABLE ONLY public.rejection
+    ADD CONSTRAINT rejection_pkey PRIMARY KEY (rejection_id);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.source
+    ADD CONSTRAINT source_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.url_alias
+    ADD CONSTRAINT url_alias_pkey PRIMARY KEY (source, url_key);
+
+CREATE INDEX article_author_author ON public.article_author USING btree (author_id);
+
+CREATE INDEX article_capture ON public.article USING btree (capture_id);
+
+CREATE INDEX article_source_published ON public.article USING btree (source, date_published DESC NULLS LAST, article_id);
+
+CREATE INDEX article_text_digest ON public.article USING btree (text_digest);
+
+CREATE INDEX capture_crawl ON public.capture USING btree (crawl_id);
+
+CREATE INDEX capture_frontier ON public.capture USING btree (frontier_id);
+
+CREATE INDEX capture_unprocessed ON public.capture USING btree (source) WHERE ((processed_at IS NULL) AND (frontier_id IS NOT NULL));
+
+CREATE INDEX crawl_source_started ON public.crawl USING btree (source, started_at DESC);
+
+CREATE INDEX fetch_attempt_crawl ON public.fetch_attempt USING btree (crawl_id);
+
+CREATE INDEX fetch_attempt_frontier ON public.fetch_attempt USING btree (frontier_id);
+
+CREATE INDEX frontier_claimed ON public.frontier USING btree (claimed_by) WHERE (state = 'claimed'::text);
+
+CREATE INDEX frontier_due ON public.frontier USING btree (source, due_at) WHERE (state = ANY (ARRAY['discovered'::text, 'failed'::text]));
+
+CREATE INDEX rejection_source_reason ON public.rejection USING btree (source, reason);
+
+ALTER TABLE ONLY public.article_author
+    ADD CONSTRAINT article_author_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id);
+
+ALTER TABLE ONLY public.article_author
+    ADD CONSTRAINT article_author_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.author(author_id);
+
+ALTER TABLE ONLY public.article
+    ADD CONSTRAINT article_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
+
+ALTER TABLE ONLY public.article
+    ADD CONSTRAINT article_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.article_version
+    ADD CONSTRAINT article_version_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id);
+
+ALTER TABLE ONLY public.article_version
+    ADD CONSTRAINT article_version_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
+
+ALTER TABLE ONLY public.capture
+    ADD CONSTRAINT capture_crawl_id_fkey FOREIGN KEY (crawl_id) REFERENCES public.crawl(crawl_id);
+
+ALTER TABLE ONLY public.capture
+    ADD CONSTRAINT capture_frontier_id_fkey FOREIGN KEY (frontier_id) REFERENCES public.frontier(frontier_id);
+
+ALTER TABLE ONLY public.capture
+    ADD CONSTRAINT capture_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.crawl
+    ADD CONSTRAINT crawl_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.fetch_attempt
+    ADD CONSTRAINT fetch_attempt_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
+
+ALTER TABLE ONLY public.fetch_attempt
+    ADD CONSTRAINT fetch_attempt_crawl_id_fkey FOREIGN KEY (crawl_id) REFERENCES public.crawl(crawl_id);
+
+ALTER TABLE ONLY public.fetch_attempt
+    ADD CONSTRAINT fetch_attempt_frontier_id_fkey FOREIGN KEY (frontier_id) REFERENCES public.frontier(frontier_id);
+
+ALTER TABLE ONLY public.frontier
+    ADD CONSTRAINT frontier_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.crawl(crawl_id);
+
+ALTER TABLE ONLY public.frontier
+    ADD CONSTRAINT frontier_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.image
+    ADD CONSTRAINT image_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id);
+
+ALTER TABLE ONLY public.rejection
+    ADD CONSTRAINT rejection_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
+
+ALTER TABLE ONLY public.rejection
+    ADD CONSTRAINT rejection_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.url_alias
+    ADD CONSTRAINT url_alias_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
