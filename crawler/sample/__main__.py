@@ -1,0 +1,38 @@
+"""Runs the sample newspaper in the foreground: python -m crawler.sample --size 120 --port 8900"""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from crawler.sample import SKINS, SamplePaper, serve
+from crawler.sample.server import serve_forever
+
+
+def main() -> None:
+    """Serve until interrupted, after printing the address."""
+    parser = argparse.ArgumentParser(prog="python -m crawler.sample", description="A sample newspaper on loopback.")
+    parser.add_argument("--size", type=int, default=120, help="number of articles (default 120)")
+    parser.add_argument("--until", type=date.fromisoformat, default=None, help="day of the newest article, YYYY-MM-DD")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8900, help="0 for any free port (default 8900)")
+    parser.add_argument("--crawl-delay", type=float, default=0.02, help="seconds, for robots.txt (default 0.02)")
+    parser.add_argument("--skin", choices=sorted(SKINS), help="print every article in this layout")
+    parser.add_argument("--faults", action="store_true", help="one article answers 404, one 500")
+    parser.add_argument("--log", type=Path, help="file that gets a JSON line for each request")
+    options = parser.parse_args()
+    paper = SamplePaper(options.size, options.until) if options.until else SamplePaper(options.size)
+    server = serve(
+        paper,
+        options.host,
+        options.port,
+        crawl_delay=options.crawl_delay,
+        skin=options.skin,
+        faults=options.faults,
+        log=options.log,
+    )
+    print(server.url, flush=True)
+    serve_forever(server)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""The sample newspaper on a loopback port: HTTP/1.1 with keep-alive, gzip, 304 and a log of requests."""
+
+import asyncio
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.sample.articles import SamplePaper
+from crawler.sample.protocol import Protocol, Request
+from crawler.sample.response import Response
+from crawler.sample.site import Site
+
+
+class SampleServer:
+    """A running server. Leaving the context, or `close()`, stops it and frees the port.
+
+    `requests` grows with every request, oldest first. An entry in `overrides` (path with query → Response) is answered
+    instead of the site's own; entries may be set while the server runs, and so may `site`.
+    """
+
+    def __init__(self, site: Site, host: str, port: int, log: Path | None) -> None:
+        self.site = site
+        self.host = host
+        self.port = port
+        self.requests: list[Request] = []
+        self.overrides: dict[str, Response] = {}
+        self.connections: set[asyncio.Transport] = set()
+        self._log = log.open("a", encoding="utf-8", buffering=1) if log else None
+        self._loop = asyncio.new_event_loop()
+        self._server = self._loop.run_until_complete(self._loop.create_server(lambda: Protocol(self), host, port))
+        self.port = self._server.sockets[0].getsockname()[1]
+        self._thread = threading.Thread(target=self._run, name="sample-server", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """The address without a path: http://127.0.0.1:port."""
+        return f"http://{self.host}:{self.port}"
+
+    def answer(self, host: str, target: str) -> Response:
+        """What a GET of `target` on `host` is answered."""
+        return self.overrides.get(target) or self.site.answer(host, target)
+
+    def record(self, request: Request) -> None:
+        """Put a request that was answered into the log."""
+        self.requests.append(request)
+        if self._log:
+            self._log.write(request.as_json() + "\n")
+
+    def close(self) -> None:
+        """Stop; a second call does nothing."""
+        if self._loop.is_closed():
+            return
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        if self._log:
+            self._log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        self._loop.run_forever()
+        self._server.close()
+        for transport in list(self.connections):
+            transport.abort()
+        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.close()
+
+
+def serve(
+    paper: SamplePaper,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    crawl_delay: float = 0.02,
+    skin: str | None = None,
+    faults: bool = False,
+    log: Path | None = None,
+) -> SampleServer:
+    """Start serving the paper (port 0: any free one).
+
+    `crawl_delay` (seconds) goes into robots.txt; `skin` prints every article in that layout; `faults` withdraws one
+    article (404) and breaks another (500); `log` is a file that gets a JSON line for each request.
+    Raises OSError where the port is taken.
+    """
+    return SampleServer(Site(paper, crawl_delay, skin, faults), host, port, log)
+
+
+def serve_forever(server: SampleServer) -> None:
+    """Wait until interrupted; then stop the server."""
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        server.close()
