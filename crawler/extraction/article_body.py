@@ -1,0 +1,84 @@
+"""The running text of a story: blocks of its container, less what is no text of the story."""
+
+import re
+from collections.abc import Sequence
+
+from crawler.extraction.blocks import Block
+from crawler.extraction.class_words import TOP_MATTER, words_of
+from crawler.extraction.container import SENTENCE_END, Story, is_prose, weight
+from crawler.extraction.visible import BY_STRICT, CLOCK, YEAR
+
+LEAD_IN = re.compile(r"^[^:.!?]{2,40}[:：]\s*\S")
+CELLS = frozenset(("td", "th", "tr", "dd", "dt"))
+
+
+def body_blocks(blocks: Sequence[Block], story: Story, heading: int | None, captions: frozenset[int], by_rule: bool = False) -> list[Block]:
+    """The paragraphs and subheads of the story in reading order.
+
+    by_rule: the container is one that the source's own selectors name, so short lines at its ends are text.
+    """
+    if by_rule:
+        lines = [b for b in blocks if b.text and b.index in story.inside and b.index not in captions and b.index != heading]
+        return [b for b in _without_link_lists(lines) if not _is_other(b)]
+    start = -1 if heading is None else heading
+    candidates = [b for b in blocks if b.text and b.index in story.inside and b.index > start and b.index not in captions]
+    if not any(is_prose(b) for b in candidates):
+        candidates = [b for b in blocks if b.text and b.index in story.inside and b.index not in captions]
+    kept = [b for b in candidates if not _is_other(b)]
+    kept = _without_link_lists(kept)
+    return _trimmed(kept, blocks[heading].text if heading is not None else "")
+
+
+def _is_other(block: Block) -> bool:
+    """Whether a line is a link to elsewhere, a table's cell or page furniture by its own form."""
+    if block.figure is not None:
+        return True
+    size = weight(block.text)
+    if block.link_share >= 0.8 and size < 250:
+        return True
+    if block.link_share >= 0.5 and LEAD_IN.match(block.text) and size < 250:
+        return True
+    if block.tag in CELLS and not is_prose(block):
+        return True
+    return not any(c.isalnum() for c in block.text)
+
+
+def _without_link_lists(blocks: list[Block]) -> list[Block]:
+    """The blocks without lists whose text is mostly links."""
+    text: dict[object, int] = {}
+    links: dict[object, int] = {}
+    for block in blocks:
+        if block.tag == "li":
+            parent = block.element.getparent()
+            text[parent] = text.get(parent, 0) + len(block.text)
+            links[parent] = links.get(parent, 0) + block.link_chars
+    bad = {p for p, size in text.items() if links[p] > 0.6 * size}
+    return [b for b in blocks if b.tag != "li" or b.element.getparent() not in bad]
+
+
+def _trimmed(blocks: list[Block], headline: str) -> list[Block]:
+    """The blocks from the first to the last that is text of the story."""
+    prose = [i for i, b in enumerate(blocks) if is_prose(b)]
+    if not prose:
+        return [b for b in blocks if not b.is_heading and b.text != headline and SENTENCE_END.search(b.text)]
+    first, last = prose[0], prose[-1]
+    home = {blocks[first].element.getparent(), blocks[last].element.getparent()}
+    while first > 0 and _is_text(blocks[first - 1]) and blocks[first - 1].element.getparent() in home:
+        first -= 1
+    while last + 1 < len(blocks) and _is_text(blocks[last + 1]) and blocks[last + 1].element.getparent() in home:
+        last += 1
+    inner = blocks[first : last + 1]
+    return [b for i, b in enumerate(inner) if not (b.is_heading and _dangling(inner, i))]
+
+
+def _is_text(block: Block) -> bool:
+    if block.is_heading or block.link_share > 0.5 or not SENTENCE_END.search(block.text):
+        return False
+    if BY_STRICT.match(block.text) or (CLOCK.search(block.text) and YEAR.search(block.text) and len(block.text) < 80):
+        return False
+    return words_of(block.element).isdisjoint(TOP_MATTER)
+
+
+def _dangling(blocks: list[Block], index: int) -> bool:
+    following = blocks[index + 1] if index + 1 < len(blocks) else None
+    return following is None

@@ -1,0 +1,70 @@
+"""What the words of a class or id say an element is for. Conventions of HTML authors, no site's own vocabulary."""
+
+import re
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+FURNITURE = frozenset(
+    # selling and asking
+    "ad ads adv advert adverts advertisement advertising advertorial adslot adunit adbox adcontainer banner promo promos promotion promoted"
+    " sponsor sponsored sponsors dfp gpt taboola outbrain newsletter newsletters signup subscribe subscription subscriptions abo paywall"
+    " piano regwall donate donation donations survey poll quiz cookie cookies consent gdpr cmp shop affiliate coupon"
+    # moving about
+    " nav navi navbar navigation menu menus breadcrumb breadcrumbs crumb crumbs pagination pager paging toc sitemap skip sidebar sidebars rail topbar"
+    " footer masthead toolbar tools actions action search login account"
+    # other stories
+    " related relateds recommended recommend recommendation recommendations recirc recirculation readmore teaser teasers trending popular mostread mostpopular"
+    " latest morefrom moreon readnext upnext next prev previous outbound ticker headlines suggestions suggested similar widget widgets"
+    # what readers do
+    " share sharing sharebar sharer social socials facebook twitter whatsapp comment comments commenting disqus reply replies like likes reactions"
+    " rating ratings print printer email bookmark follow following feedback copylink"
+    # about the page
+    " tag tags tagged keyword keywords topics topic copyright disclaimer license modal popup overlay tooltip toast dialog offscreen hidden"
+    " screenreader visuallyhidden sr srOnly noprint noscript player audio podcast"
+    " biography bio aboutauthor authorbox authorbio authors profile".split()
+)
+MEDIA = frozenset(
+    "figure figcaption caption captions gallery slideshow slider carousel lightbox imagegallery photo photos image images img picture pictures"
+    " video videos videoplayer media credit credits bu bildunterschrift".split()
+)
+TOP_MATTER = frozenset(
+    "byline bylines dateline author authors autor autores auteur writer reporter timestamp date time datetime published pubdate updated"
+    " meta metadata kicker overline eyebrow headline subheadline subtitle standfirst lead intro deck dek readingtime info infos".split()
+)
+CAPTIONS = frozenset(
+    "caption captions figcaption legend legende leyenda didascalia bildunterschrift bildtext bu imagecaption photocaption imgcaption"
+    " captiontext cutline pie".split()
+)
+CREDITS = frozenset(
+    "credit credits copyright source sources photographer photocredit imagecredit attribution agency autor author byline quelle fotograf rights"
+    " creditline copy".split()
+)
+BODIES = frozenset("articlebody articletext storybody postcontent entrycontent articlecontent bodytext storytext richtext".split())
+
+
+@lru_cache(maxsize=20_000)
+def words(names: str) -> frozenset[str]:
+    """The lower-case words of a class or id string, split at hyphens, underscores and camelCase, and joined pairs of them."""
+    found: set[str] = set()
+    for name in names.split()[:40]:
+        parts = [p.lower() for p in WORD.findall(name[:80])]
+        found.update(parts)
+        found.update(a + b for a, b in zip(parts, parts[1:], strict=False))
+        found.add(name.lower()[:80])
+    return frozenset(found)
+
+
+def words_of(element: HtmlElement) -> frozenset[str]:
+    """The words of an element's class and id."""
+    names = element.get("class") or ""
+    identity = element.get("id")
+    return words(f"{names} {identity}" if identity else names)
+
+
+@lru_cache(maxsize=20_000)
+def is_furniture_name(names: str) -> bool:
+    """Whether a class or id string names something that is no part of a story."""
+    return not words(names).isdisjoint(FURNITURE)

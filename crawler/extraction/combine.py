@@ -1,0 +1,73 @@
+"""FetchedPage → Extraction: what the page says of each field, all sources ranked. Chooses no winner that needs parsing."""
+
+from collections.abc import Sequence
+
+from crawler.extraction.article_body import body_blocks
+from crawler.extraction.blocks import Block, blocks_of
+from crawler.extraction.container import find_story
+from crawler.extraction.facts import Facts, head_candidates
+from crawler.extraction.linked_data import linked_data
+from crawler.extraction.meta_tags import meta_tags
+from crawler.extraction.page import is_html, parse
+from crawler.extraction.page_kind import page_kind
+from crawler.extraction.skins import site_facts, site_story, skin_of
+from crawler.extraction.story_images import positioned, story_images
+from crawler.extraction.titles import site_names, without_suffix
+from crawler.extraction.visible import bylines, headline_block, printed_dates, sign_off
+from crawler.items import Candidate, Evidence, Extraction, FetchedPage
+from crawler.source_rules import SourceRules
+
+NOTHING = Evidence("none", 0.0, "no text found")
+
+
+def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extraction:
+    """What a page says, as it says it. Never raises on a page; a broken skin selector raises ConfigurationError."""
+    rules = rules or SourceRules()
+    if fetched.status != 200:
+        return _no_article("http_error", f"HTTP status {fetched.status}")
+    if not is_html(fetched):
+        return _no_article("not_html", f"content type {fetched.content_type or 'unknown'}, {len(fetched.body)} bytes")
+    page = parse(fetched)
+    if page is None:
+        return _no_article("not_html", f"no HTML in {len(fetched.body)} bytes")
+    skin = skin_of(page.root, rules.skins)
+    site = site_facts(page.root, skin) if skin else None
+    meta = meta_tags(page.root)
+    blocks = blocks_of(page.root)
+    titles = [t for t in (site.headline if site else None, meta.first("og:title", "twitter:title"), meta.title) if t]
+    data = linked_data(page.root, page.url, tuple(titles))
+    titles += [t for t in (data.text(data.article, "headline", "name"),) if t]
+    sites = site_names(page.url, (rules.publisher, *rules.headline_suffixes, meta.first("og:site_name", "application-name")))
+    heading = headline_block(blocks, [without_suffix(t, sites) for t in titles])
+    facts = Facts(page, rules, meta, data, site, sites, blocks[heading].text if heading is not None else None)
+    story = site_story(blocks, site.bodies) if site and site.bodies else None
+    by_rule = story is not None
+    story = story or find_story(page.root, blocks, heading)
+    images, caption_blocks = story_images(page, blocks, story, heading, site.captions if site else ())
+    body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
+    signed = sign_off([b.text for b in body])
+    signs = [b.text for b in body[len(body) - signed :]]
+    body = body[: len(body) - signed]
+    fields = head_candidates(facts)
+    _add_visible(fields, blocks, heading, signs)
+    paragraphs = tuple(b.text for b in body)
+    kind, why = page_kind(facts, paragraphs, images)
+    fields["page_kind"] = (Candidate(kind, "structure", 0.5, why),)
+    evidence = Evidence("site_rule" if by_rule else "container", story.share if story else 0.0, skin.name if by_rule and skin else "")
+    found = Extraction(kind, paragraphs, evidence if story else NOTHING, fields, positioned(images, body, data))
+    return rules.refine(fetched, found) if rules.refine else found
+
+
+def _no_article(kind: str, reason: str) -> Extraction:
+    return Extraction(kind, (), NOTHING, {"page_kind": (Candidate(kind, "http", 1.0, reason),)}, ())
+
+
+def _add_visible(
+    fields: dict[str, tuple[Candidate, ...]], blocks: Sequence[Block], heading: int | None, signs: Sequence[str]
+) -> None:
+    """Add what is printed near the headline and after the text."""
+    lines = [Candidate(text, "visible_text", 0.6, why) for text, why in bylines(blocks, heading)]
+    lines += [Candidate(text, "sign_off", 0.7, "last line of the text") for text in signs]
+    fields["byline"] = (*fields.get("byline", ()), *lines)
+    dates = tuple(Candidate(text, "visible_text", 0.4, "near the headline") for text in printed_dates(blocks, heading))
+    fields["date_published"] = (*fields.get("date_published", ()), *dates)

@@ -1,0 +1,114 @@
+"""Which part of a page is the story: judged from where its prose lies."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.blocks import Block
+from crawler.extraction.class_words import BODIES, words_of
+
+WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+SENTENCE_END = re.compile(r"[.!?…。！？｡।؟۔][\"'”’»“)\]›」』]*$")
+PROSE_WEIGHT = 60  # weighted characters from which a block reads as prose; a wide (CJK) character weighs 2.5
+FURNITURE_SHARE = 0.3  # what holds more of the page's prose than this is no furniture, whatever its class says
+CONTAINER_SHARE = 0.75  # the container is the lowest element that holds this much of the prose
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Where the story lies: its container, and of each block whether it is inside and no furniture."""
+
+    container: HtmlElement
+    inside: frozenset[int]  # indexes of blocks below the container and not in furniture
+    prose: frozenset[int]  # those of them that read as prose
+    share: float  # of the page's prose that is inside
+
+
+def weight(text: str) -> float:
+    """A text's length in characters of an alphabet."""
+    wide = len(WIDE.findall(text))
+    return len(text) + 1.5 * wide
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block reads like running text, by length, links and sentence end."""
+    size = weight(block.text)
+    if size < PROSE_WEIGHT or block.link_share > 0.5:
+        return False
+    return size > 140 or bool(SENTENCE_END.search(block.text))
+
+
+def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlElement], bool]:
+    """A test whether an element whose class or tag names furniture is story all the same, for it holds too much of the prose."""
+    total = 0.0
+    held: Counter[object] = Counter()
+    for block in blocks:
+        if block.index in prose:
+            size = weight(block.text)
+            total += size
+            for name in {_name(e) for e in block.furniture}:
+                held[name] += size
+    return lambda element: held[_name(element)] > FURNITURE_SHARE * total > 0
+
+
+def _name(element: HtmlElement) -> tuple[object, str]:
+    return (element.tag, (element.get("class") or "") or (element.get("id") or ""))
+
+
+def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) -> Story | None:
+    """The story of a page: its container and blocks; None when the page has no prose at all.
+
+    heading: index of the block that holds the headline; what stands before it counts little.
+    """
+    prose = {b.index for b in blocks if is_prose(b)}
+    if not prose:
+        return None
+    is_story = not_furniture(blocks, prose)
+    clean = {b.index for b in blocks if all(is_story(e) for e in b.furniture)}
+    kept = prose & clean or prose
+    held: Counter[HtmlElement] = Counter()
+    total = 0.0
+    for block in blocks:
+        if block.index not in kept:
+            continue
+        size = weight(block.text) * (0.2 if heading is not None and block.index < heading else 1.0)
+        size *= 0.4 if block.link_share > 0.3 else 1.0
+        total += size
+        element: HtmlElement | None = block.element
+        while element is not None:
+            held[element] += size
+            element = element.getparent()
+    container = _descend(root, held, total)
+    below = _descendant_test(container)
+    inside = {b.index for b in blocks if b.index in clean and below(b.element)}
+    return Story(container, frozenset(inside), frozenset(kept & inside), held[container] / total if total else 0.0)
+
+
+def _descend(root: HtmlElement, held: Counter[HtmlElement], total: float) -> HtmlElement:
+    container = root
+    while True:
+        best = max((c for c in container if c in held), key=lambda c: held[c], default=None)
+        if best is None or held[best] < CONTAINER_SHARE * total or best.tag in ("p", "span", "li", "blockquote", "tr", "tbody"):
+            return container
+        container = best
+        if not words_of(container).isdisjoint(BODIES) or container.get("itemprop") == "articleBody":
+            return container
+
+
+def _descendant_test(container: HtmlElement) -> Callable[[HtmlElement], bool]:
+    known: dict[HtmlElement, bool] = {container: True}
+
+    def below(element: HtmlElement) -> bool:
+        path = []
+        current: HtmlElement | None = element
+        while current is not None and current not in known:
+            path.append(current)
+            current = current.getparent()
+        answer = known[current] if current is not None else False
+        known.update(dict.fromkeys(path, answer))
+        return answer
+
+    return below

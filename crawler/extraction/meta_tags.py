@@ -1,0 +1,74 @@
+"""What a page's head says: meta tags, <title>, canonical link, language, itemprop values, <time> elements."""
+
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+DATE_NAMES = frozenset({"datepublished", "datecreated", "datemodified", "dateposted"})
+UNSEEN = frozenset(("script", "style", "noscript", "svg", "template"))
+
+
+@dataclass(frozen=True, slots=True)
+class MetaTags:
+    """Values as declared, in document order; names in lower case."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    title: str | None = None
+    canonical: str | None = None
+    language: str | None = None
+    itemprops: dict[str, list[str]] = field(default_factory=dict)  # itemprop → content, datetime or text
+    times: tuple[tuple[str, HtmlElement], ...] = ()  # datetime attribute and element of each <time> in order
+
+    def first(self, *names: str) -> str | None:
+        """The first non-empty value of the first of these names that has one."""
+        return next((v for name in names for v in self.values.get(name, ()) if v), None)
+
+    def all(self, *names: str) -> list[str]:
+        """All non-empty values of these names, each once."""
+        return list(dict.fromkeys(v for name in names for v in self.values.get(name, ()) if v))
+
+
+def text_of(element: HtmlElement) -> str:
+    """An element's text, its spaces folded; text of scripts and styles is left out."""
+    parts: list[str] = []
+    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
+    while stack:
+        current, done = stack.pop()
+        if done:
+            parts.append(current.tail or "")
+            continue
+        if current is not element:
+            stack.append((current, True))
+        if not isinstance(current.tag, str) or current.tag in UNSEEN:
+            continue
+        parts.append(current.text or "")
+        stack.extend((child, False) for child in reversed(current))
+    return " ".join("".join(parts).split())
+
+
+def meta_tags(root: HtmlElement) -> MetaTags:
+    """Read the head's facts in one pass over the tree's meta, link, time and itemprop elements."""
+    values: dict[str, list[str]] = {}
+    itemprops: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        content = " ".join((element.get("content") or "").split())
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = (element.get(attribute) or "").strip().lower()
+            if name and content:
+                values.setdefault(name, []).append(content)
+    for element in root.xpath("//*[@itemprop]"):
+        name = (element.get("itemprop") or "").strip().lower()
+        if name in DATE_NAMES:
+            value = element.get("content") or element.get("datetime") or text_of(element)
+            if value:
+                itemprops.setdefault(name, []).append(" ".join(value.split()))
+    times = tuple(
+        (" ".join((t.get("datetime") or "").split()) or text_of(t), t) for t in root.iter("time")
+    )
+    title = next((text_of(t) for t in root.iter("title") if t.getparent() is not None and t.getparent().tag != "svg"), None)
+    canonical = next(
+        (l.get("href") for l in root.iter("link") if "canonical" in (l.get("rel") or "").lower().split() and l.get("href")),
+        None,
+    )
+    language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+    return MetaTags(values, title or None, canonical, language, itemprops, times)

@@ -1,0 +1,84 @@
+"""From the pictures of a page to the images of its story: bounds, captions, and which blocks were captions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.blocks import Block
+from crawler.extraction.container import Story, is_prose
+from crawler.extraction.images import Picture, belongs, caption_and_credit, pictures, url_of
+from crawler.extraction.linked_data import LinkedData
+from crawler.extraction.page import Page
+from crawler.items import ExtractedImage
+
+BEFORE_HEADLINE = 12  # blocks: a lead picture may stand above the headline, not far
+AFTER_PROSE = 3  # blocks: a picture may close the story
+
+
+@dataclass(frozen=True, slots=True)
+class FoundImage:
+    """A story's image and the block it stands at."""
+
+    index: int
+    content_url: str
+    caption: str | None
+    credit_line: str | None
+    alt_text: str | None
+    source: str
+
+
+def story_images(
+    page: Page, blocks: Sequence[Block], story: Story | None, heading: int | None, captions: Sequence[HtmlElement] = ()
+) -> tuple[list[FoundImage], frozenset[int]]:
+    """(the story's images in order, indexes of the blocks that are captions).
+
+    captions: elements that a source's own selectors name as captions.
+    """
+    taken = _blocks_in(blocks, captions)
+    if story is None:
+        return [], frozenset(taken)
+    prose = sorted(story.prose)
+    first = heading if heading is not None else (prose[0] if prose else min(story.inside, default=0))
+    last = max(prose[-1] if prose else max(story.inside, default=0), first)
+    found: list[FoundImage] = []
+    seen: set[str] = set()
+    for picture in pictures(blocks, captions):
+        block = blocks[picture.index]
+        caption_blocks = _blocks_in(blocks, [picture.caption] if picture.caption is not None else [])
+        if picture.caption is not None and picture.source != "alt":
+            taken |= caption_blocks
+        if not first - BEFORE_HEADLINE <= picture.index <= last + AFTER_PROSE:
+            continue
+        in_story = picture.index in story.inside or (picture.index <= (prose[0] if prose else last) and not _is_elsewhere(block, story, blocks))
+        if not in_story or not belongs(picture, page):
+            continue
+        caption, credit = caption_and_credit(picture)
+        url = url_of(picture, page)
+        if url is None:
+            continue
+        key = f"{caption}|{credit}" if caption else url
+        if key in seen:
+            continue
+        seen.add(key)
+        alt = " ".join(((picture.image.get("alt") if picture.image is not None else "") or "").split()) or None
+        found.append(FoundImage(picture.index, url, caption, credit, alt, picture.source))
+    return found, frozenset(taken)
+
+
+def _is_elsewhere(block: Block, story: Story, blocks: Sequence[Block]) -> bool:
+    return any(True for _ in block.furniture)
+
+
+def _blocks_in(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> set[int]:
+    within = {e for top in elements for e in top.iter()}
+    return {b.index for b in blocks if b.text and b.element in within} if within else set()
+
+
+def positioned(found: Sequence[FoundImage], body: Sequence[Block], data: LinkedData) -> tuple[ExtractedImage, ...]:
+    """Images with their position: how many blocks of the body come before each."""
+    starts = [b.index for b in body]
+    return tuple(
+        ExtractedImage(f.content_url, f.caption, f.credit_line, f.alt_text, sum(1 for s in starts if s < f.index), f.source)
+        for f in found
+    )

@@ -1,0 +1,121 @@
+"""What a reader sees around the headline and at the end of the text: headline, byline, dates, sign-off."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.blocks import Block
+from crawler.extraction.class_words import words_of
+from crawler.extraction.container import is_prose
+
+TOP_BLOCKS_BEFORE, TOP_BLOCKS_AFTER = 8, 25  # how far from the headline its byline and date stand
+MOST_BYLINE = 160  # characters
+BY = re.compile(
+    r"^(?:(?:written|story|reported|text|words|posted|published|article|interview|analysis|opinion|review|reporting)\s+)?"
+    r"(?:by|von|par|por|de|di|av|af|door|oleh|bởi|texto?|text|tekst|autor(?:in|en|es)?|auteurs?|author|авторы?|автор|reporter)\s*(?::\s*|\s+)(?=\S)",
+    re.I,
+)
+BY_STRICT = re.compile(r"^(?:By|BY|by|Von|VON|von|Par|Por|Di|Av|Af|Door|Oleh|Written by|Text:|Words by|Story by|Reporting by)\s+(?=[^\W\d_])")
+MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
+YEAR = re.compile(r"(?:19|20)\d{2}")
+BYLINE_WORDS = frozenset("byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname".split())
+DATE_WORDS = frozenset("date dates datetime time timestamp published pubdate publishdate updated datum fecha dateline publicationdate posted".split())
+SIGN_OFF = re.compile(
+    r"^(?:\(?[\w.+-]{1,64}@[\w.-]{3,100}\)?|\((?:[A-Z][\w .&-]{1,30})(?:/[\w .&-]{1,30})?\)|By\s+[^\d,.]{3,60}(?:\s*\([^()]{3,80}\))?\.?)$"
+)
+
+
+def headline_block(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
+    """The index of the block that prints the headline: an h1, or what reads as one of the page's titles."""
+    folded = [f for t in titles if (f := _fold(t))]
+
+    def likeness(block: Block) -> float:
+        text = _fold(block.text)
+        if not text:
+            return 0.0
+        return max((1.0 if text == f else 0.8 if len(text) > 12 and (text in f or f in text) else 0.0 for f in folded), default=0.0)
+
+    best: tuple[float, int] | None = None
+    for block in blocks:
+        if not block.text or len(block.text) > 400:
+            continue
+        in_h1 = block.tag == "h1" or "h1" in block.within[-4:]
+        score = likeness(block) * (1.5 if in_h1 else 1.2 if block.is_heading else 0.9) + (0.4 if in_h1 and not block.furniture else 0.0)
+        score -= 0.5 if block.link_share > 0.8 else 0.0
+        if score > 0.35 and (best is None or score > best[0] + 1e-9):
+            best = (score, block.index)
+    return best[1] if best else None
+
+
+def _fold(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def top_blocks(blocks: Sequence[Block], heading: int | None) -> list[Block]:
+    """The short lines around the headline, up to the first running text after it; those after the headline first."""
+    if heading is None:
+        return [b for b in blocks[:40] if b.text and len(b.text) <= 300]
+    after = []
+    prose_seen = 0
+    for block in blocks[heading + 1 : heading + 60]:
+        if is_prose(block):
+            prose_seen += 1
+            if prose_seen > 2:
+                break
+        elif block.text:
+            after.append(block)
+        if len(after) >= TOP_BLOCKS_AFTER:
+            break
+    before = [b for b in blocks[max(0, heading - TOP_BLOCKS_BEFORE) : heading] if b.text and len(b.text) <= 300]
+    return after + before[::-1]
+
+
+def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str, str]]:
+    """(text, why) of each printed byline near the headline, best first."""
+    top = top_blocks(blocks, heading)
+    for block in top:
+        if len(block.text) <= MOST_BYLINE and BY_STRICT.match(block.text):
+            yield block.text, "starts with a by-word"
+    for block in top:
+        if len(block.text) <= MOST_BYLINE and _named(block.element, BYLINE_WORDS, 3) and not CLOCK.search(block.text):
+            yield block.text, "its class says author"
+
+
+def author_links(root: HtmlElement) -> list[str]:
+    """Texts of rel=author links and itemprop=author elements, in order."""
+    found = []
+    for element in root.xpath('//a[contains(@rel, "author")] | //*[@itemprop="author"]'):
+        name = element.find('.//*[@itemprop="name"]')
+        text = " ".join("".join((name if name is not None else element).itertext()).split()) or (element.get("content") or "")
+        if 2 < len(text) <= 80:
+            found.append(text)
+    return list(dict.fromkeys(found))
+
+
+def _named(element: HtmlElement, names: frozenset[str], levels: int) -> bool:
+    current: HtmlElement | None = element
+    for _ in range(levels):
+        if current is None or current.tag in ("body", "article", "main", "html"):
+            return False
+        if not words_of(current).isdisjoint(names):
+            return True
+        current = current.getparent()
+    return False
+
+
+def printed_dates(blocks: Sequence[Block], heading: int | None) -> Iterator[str]:
+    """Each short line near the headline that reads like a date with a year."""
+    for block in top_blocks(blocks, heading):
+        text = block.text
+        if len(text) <= 200 and YEAR.search(text) and any(c.isdigit() for c in text.replace(YEAR.search(text)[0], "", 1)):  # type: ignore[index]
+            yield text
+
+
+def sign_off(texts: Sequence[str]) -> int:
+    """How many of the last paragraphs are a sign-off: a byline, an e-mail address, an agency in parentheses."""
+    count = 0
+    while count < min(3, len(texts)) and SIGN_OFF.match(texts[-1 - count].strip()):
+        count += 1
+    return count

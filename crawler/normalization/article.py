@@ -1,0 +1,118 @@
+"""Extraction → Article: each field's best candidate in its final form, with its evidence."""
+
+import re
+from urllib.parse import urljoin
+
+from babel import Locale, UnknownLocaleError
+
+from crawler import urls
+from crawler.items import Article, Candidate, Evidence, ExtractedImage, Extraction, FetchedPage, Image
+from crawler.normalization.authorship import authorship
+from crawler.normalization.captions import split_credit
+from crawler.normalization.dateline import dateline
+from crawler.normalization.publication import publication
+from crawler.normalization.text import clean, fold
+from crawler.normalization.timezones import zone_of
+from crawler.source_rules import SourceRules
+
+TAG = re.compile(r"\[([^\[\]]{1,40})\]")
+MOST_KEYWORDS = 100
+
+
+def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | None = None) -> Article:
+    """The Article a page makes. A field that nothing names is None; headline and body may be empty: validation judges."""
+    rules = rules or SourceRules()
+    fields = extraction.fields
+
+    def best(name: str) -> Candidate | None:
+        return next((c for c in fields.get(name, ()) if clean(c.value)), None)
+
+    def text(name: str) -> str | None:
+        found = best(name)
+        return clean(found.value) if found else None
+
+    in_language = language(rules.in_language or text("in_language"))
+    paragraphs = [p for p in map(clean, extraction.article_body) if p]
+    headline = text("headline") or ""
+    published, modified = publication(
+        fields.get("date_published", ()), fields.get("date_modified", ()), rules.timezone, zone_of(page.url, in_language), page.fetched_at, in_language
+    )
+    publisher = rules.publisher or text("site_name")
+    own_names = [c.value for c in fields.get("site_name", ())]
+    byline, authors, author_evidence = authorship(fields.get("byline", ()), fields.get("author_name", ()), own_names, rules.email_domains)
+    evidence = {name: Evidence(c.source, c.weight, c.reason) for name in fields if (c := best(name)) and name not in ("site_name", "author_name")}
+    for name, found in (("date_published", published), ("date_modified", modified)):
+        evidence.pop(name, None)
+        if found:
+            evidence[name] = found.evidence
+    if author_evidence:
+        evidence["authors"] = author_evidence
+    evidence["article_body"] = extraction.body_evidence
+    free = text("is_accessible_for_free")
+    return Article(
+        source=rules.source,
+        url=page.url.partition("#")[0],
+        url_key=(rules.url_key or urls.url_key)(page.url),
+        headline=headline,
+        article_body="\n\n".join(paragraphs),
+        captured_at=page.fetched_at,
+        alternative_headline=text("alternative_headline"),
+        description=text("description"),
+        byline=byline,
+        authors=authors,
+        date_published=published.moment if published else None,
+        date_published_raw=clean(published.raw) if published else None,
+        date_modified=modified.moment if modified else None,
+        date_modified_raw=clean(modified.raw) if modified else None,
+        article_section=text("article_section"),
+        keywords=keywords([c.value for c in fields.get("keywords", ())], headline),
+        dateline=dateline(paragraphs[0]) if paragraphs else None,
+        in_language=in_language,
+        is_accessible_for_free=None if free is None else free.lower() == "true",
+        canonical_url=_absolute(page.url, text("canonical_url")),
+        publisher=publisher,
+        page_kind=extraction.page_kind,
+        images=tuple(image(i) for i in extraction.images),
+        evidence=evidence,
+    )
+
+
+def _absolute(base: str, address: str | None) -> str | None:
+    if not address:
+        return None
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return None
+
+
+def image(found: ExtractedImage) -> Image:
+    """An image with its credit apart from its caption."""
+    caption, credit = split_credit(clean(found.caption), clean(found.credit_line) or None)
+    return Image(found.content_url, caption, credit, clean(found.alt_text) or None, found.position)
+
+
+def keywords(values: list[str], headline: str) -> tuple[str, ...]:
+    """The page's own keywords, then the bracketed tags of the headline; each once."""
+    found: dict[str, str] = {}
+    for value in (*values, *TAG.findall(headline)):
+        word = clean(value)
+        if word and len(word) <= 100:
+            found.setdefault(word.casefold(), word)
+    return tuple(found.values())[:MOST_KEYWORDS]
+
+
+def language(tag: str | None) -> str | None:
+    """A language tag in BCP 47 form ("en_us" → "en-US"); None for what is no tag."""
+    if not tag or not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", tag.strip()):
+        return None
+    parts = re.split("[-_]", tag.strip())
+    try:
+        Locale(parts[0].lower())
+    except (UnknownLocaleError, ValueError):
+        return None
+    rest = [p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p for p in parts[1:]]
+    return "-".join([parts[0].lower(), *rest])
+
+
+__all__ = ["fold", "image", "keywords", "language", "normalize"]

@@ -1,0 +1,82 @@
+"""The byline in its fullest printed form, and the authors: which source of names to believe."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.items import Author, Candidate, Evidence
+from crawler.normalization.bylines import authors_of
+from crawler.normalization.text import clean, fold
+
+ORDER = ("json_ld", "visible_text", "meta", "rel_author", "meta_tool", "twitter")  # how often each is right, best first
+
+
+def authorship(
+    bylines: Sequence[Candidate], names: Sequence[Candidate], sites: Sequence[str], email_domains: Sequence[str]
+) -> tuple[str | None, tuple[Author, ...], Evidence | None]:
+    """(byline, authors, evidence). `sites`: names of the site itself, authors only where nothing better is there."""
+    own = {fold(s) for s in sites if s}
+    printed = [(c, authors_of(c.value, email_domains)) for c in bylines]
+    printed = [(c, a) for c, a in printed if a]
+    byline = _fullest(printed)
+    groups: dict[str, list[Author]] = {}
+    for candidate in names:
+        found = authors_of(candidate.value, email_domains)
+        if candidate.reason == "Organization":
+            found = tuple(replace(a, type="Organization") for a in found) or (Author(clean(candidate.value), type="Organization"),)
+        groups.setdefault(candidate.source, []).extend(found)
+    strong = [(c, a) for c, a in printed if c.source in ("site_rule", "sign_off")]
+    if strong:
+        chosen, _ = _merged([a for _, a in strong])
+        return byline, _distinct(chosen), Evidence(strong[0][0].source, 0.9, "printed")
+    for candidate, found in printed:
+        if candidate.reason.startswith("starts"):
+            groups.setdefault("visible_text", []).extend(found)
+            break
+    for keep in (_is_person, _is_other_organization, lambda author, own: True):
+        for source in ORDER:
+            chosen = [a for a in groups.get(source, ()) if keep(a, own)]
+            if chosen:
+                return byline, _distinct(chosen), Evidence(source, 0.8 if keep is _is_person else 0.5, "")
+    for candidate, found in printed:
+        return byline, _distinct(list(found)), Evidence(candidate.source, candidate.weight, candidate.reason)
+    return byline, (), None
+
+
+def _is_person(author: Author, own: set[str]) -> bool:
+    return author.type == "Person" and (author.name is None or fold(author.name) not in own)
+
+
+def _is_other_organization(author: Author, own: set[str]) -> bool:
+    return author.name is not None and fold(author.name) not in own
+
+
+def _merged(lists: Sequence[Sequence[Author]]) -> tuple[list[Author], int]:
+    """The union of several bylines' authors: one person once, an address without a name goes to the only person without one."""
+    out: list[Author] = []
+    for authors in lists:
+        for author in authors:
+            same = next((i for i, a in enumerate(out) if a.name and author.name and fold(a.name) == fold(author.name)), None)
+            bare = next((i for i, a in enumerate(out) if author.name is None and a.type == "Person" and a.email in (None, author.email)), None)
+            if same is not None:
+                out[same] = replace(out[same], email=out[same].email or author.email, job_title=out[same].job_title or author.job_title)
+            elif bare is not None and len([a for a in out if a.type == "Person"]) == 1:
+                out[bare] = replace(out[bare], email=author.email)
+            else:
+                out.append(author)
+    return out, len(out)
+
+
+def _distinct(authors: Sequence[Author]) -> tuple[Author, ...]:
+    return tuple({fold(a.name or a.email or ""): a for a in reversed(authors)}.values())[::-1]
+
+
+def _fullest(printed: Sequence[tuple[Candidate, tuple[Author, ...]]]) -> str | None:
+    """The first byline, or the longest that names at least the same people."""
+    if not printed:
+        return None
+    best, people = printed[0][0].value, {fold(a.name or "") for a in printed[0][1]}
+    for candidate, authors in printed[1:]:
+        others = {fold(a.name or "") for a in authors}
+        if people - {""} <= others and len(candidate.value) > len(best):
+            best, people = candidate.value, others
+    return clean(best)

@@ -1,0 +1,140 @@
+"""A byline as printed → authors: persons in order, their e-mail addresses, agencies."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.items import Author
+from crawler.normalization.text import clean, fold
+
+BY = re.compile(
+    r"^(?:(?:written|story|reported|text|words|posted|published|article|interview|analysis|opinion|review|reporting|photos?)\s+(?:and\s+\w+\s+)?)?"
+    r"(?:by|von|par|por|di|av|af|door|oleh|bởi|tekst|text|texte?o?|autor(?:in|en|es)?|auteurs?|author|автор|yazan|penulis|reporter|ein \w+ von|eine \w+ von)\s*(?::\s*|\s+)(?=\S)",
+    re.I,
+)
+MAIL = re.compile(r"[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63})+|[\w.+-]{1,64}@[\w-]{3,63}\s(?:com|co\.kr)\b")
+BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
+URL = re.compile(r"https?://\S+|www\.\S+")
+AND = re.compile(r"\s+(?:and|und|et|y|e|og|och|ve|en|dan|i|und|sowie|with|mit|и|та)\s+|\s*&\s*", re.I)
+PARTS = re.compile(r"\s*[;|•·／/]\s*|\s+[–—-]\s+|\n+|\s*、\s*|\s{3,}")
+ROLE = re.compile(
+    r"\b(?:editor|reporters?|correspondents?|writer|staff|columnist|contributors?|contributing|journalist|producer|chief|desk|bureau|team|author|photographer|critic|professor"
+    r"|redakt\w*|reporter\w*|korrespondent\w*|autor\w*|redactor\w*|periodista|corresponsal|journaliste|rédact\w*|redazione|giornalista|newsroom|agenc(?:y|ies)|politics|business|sports?)\b",
+    re.I,
+)
+KOREAN_ROLE = re.compile(r"\s*(?:선임)?(?:기자|특파원|논설위원|칼럼니스트|인턴기자|객원기자|記者)$")
+AFTER = re.compile(
+    r"\s*(?:\b(?:published|updated|posted|last modified|veröffentlicht|aktualisiert|publicado|publié|in (?=[A-Z]))\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b(?:19|20)\d{2}\b|@\w+).*$",
+    re.I | re.S,
+)
+AGENCIES = frozenset(
+    fold(n)
+    for n in (
+        "Yonhap|Yonhap News|Yonhap News Agency|AP|Associated Press|The Associated Press|AFP|Agence France-Presse|Reuters|Bloomberg|Bloomberg News|dpa|Deutsche Presse-Agentur|UPI|Xinhua|Kyodo"
+        "|Kyodo News|Jiji|Jiji Press|EFE|ANSA|APA|SDA|Keystone-SDA|TASS|PTI|ANI|PA|PA Media|Press Association|dapd|SID|KNA|epd|NTB|TT|Ritzau|Belga|ANP|Newsis|News1|IANS|Anadolu"
+        "|Anadolu Ajansı|Anadolu Agency|Antara|Bernama|From news reports|News reports|Asia News Network|The Canadian Press|Canadian Press|AAP|Europa Press|Tribune News Service"
+    ).split("|")
+)
+ORGANIZATION = re.compile(
+    r"\b(?:news|agency|press|staff|team|desk|redaktion|redaction|redazione|redacción|rédaction|editorial|newsroom|bureau|online|media|network|magazine|times|post|herald|daily|tv|radio|gmbh|inc|ltd)\b"
+    r"|\.(?:de|com|net|org|tv|co|ch|at)\b",
+    re.I,
+)
+MOST_NAME = 60  # characters
+
+
+def authors_of(byline: str, email_domains: Sequence[str] = ()) -> tuple[Author, ...]:
+    """The authors a printed byline or an author value names, in order; () when it names none.
+
+    Addresses are given to the names in order where there are as many; a lone address is an author without a name.
+    """
+    text = clean(byline)
+    mails = [repaired("".join(m.split()) if "@" in m and not m.endswith(" com") else m.replace(" ", "."), email_domains) for m in MAIL.findall(text)]
+    agency_only = re.fullmatch(r"[(\[]([^()\[\]@]{2,40})[)\]]", text)
+    if agency_only:
+        return tuple(Author(name=n.strip(), type="Organization") for n in agency_only[1].split("/") if n.strip())
+    bare = MAIL.sub(" ", URL.sub(" ", text))
+    jobs = [j.strip() for j in BRACKETS.findall(bare) if j.strip(" ,;")]
+    bare = BRACKETS.sub(" ", bare)
+    found = [author for part in _parts(bare) if (author := _author(part)) is not None]
+    found = list({fold(a.name or ""): a for a in reversed(found)}.values())[::-1]
+    if len(found) == 1 and len(jobs) == 1 and ROLE.search(jobs[0]):
+        found[0] = replace(found[0], job_title=jobs[0])
+    persons = [i for i, a in enumerate(found) if a.type == "Person"]
+    if not found:
+        return tuple(Author(name=None, email=m) for m in mails)
+    for number, mail in zip(_order(mails, [found[i].name or "" for i in persons]), mails, strict=True):
+        if number < len(persons):
+            found[persons[number]] = replace(found[persons[number]], email=mail)
+    return tuple(found)
+
+
+def _order(mails: list[str], names: list[str]) -> list[int]:
+    """Which name each address belongs to: in order."""
+    return list(range(len(mails)))
+
+
+def _parts(text: str) -> list[str]:
+    out: list[str] = []
+    for piece in PARTS.split(_unlabelled(text)):
+        names: list[str] = []
+        for part in re.split(r"\s*[,，]\s*", _unlabelled(piece)):
+            sides = [s for s in AND.split(part) if s.strip()]
+            if len(sides) > 1 and (all(_two_words(s) or fold(s) in AGENCIES for s in sides) or any(fold(s) in AGENCIES for s in sides)):
+                names.extend(sides)
+            else:
+                names.append(re.sub(r"^(?:and|und|et|y|e|og|och|ve)\s+", "", part, flags=re.I))
+        out.extend(names)
+    return [_unlabelled(name) for name in out]
+
+
+def _two_words(text: str) -> bool:
+    words = text.split()
+    return len(words) >= 2 or (len(words) == 1 and any(ord(c) > 0x2E80 for c in text))
+
+
+def _unlabelled(text: str) -> str:
+    previous = None
+    while previous != text:
+        previous, text = text, BY.sub("", text.strip(" \t:;,.–—-|•·*_\"“”"))
+    return text
+
+
+def _author(part: str) -> Author | None:
+    name = AFTER.sub("", part).strip(" \t:;,–—-|•·*_\"“”'")
+    name = KOREAN_ROLE.sub("", name)
+    if not name or len(name) > MOST_NAME or not any(c.isalpha() for c in name) or len(name.split()) > 7:
+        return None
+    if fold(name) in AGENCIES:
+        return Author(name=name, type="Organization")
+    words = name.split()
+    if ROLE.search(name) and not _name_then_role(name):
+        return None if len(words) > 1 or name.islower() or ROLE.fullmatch(name) else Author(name=name)
+    if ORGANIZATION.search(name):
+        return Author(name=name, type="Organization")
+    return Author(name=name)
+
+
+def _name_then_role(name: str) -> bool:
+    return False
+
+
+def repaired(mail: str, domains: Sequence[str]) -> str:
+    """An address whose domain is mistyped by up to two letters, with the source's domain; anything else unchanged."""
+    local, _, domain = mail.partition("@")
+    for known in domains:
+        if domain != known and _distance(domain.casefold(), known.casefold(), 2) <= 2:
+            return f"{local}@{known}"
+    return mail
+
+
+def _distance(a: str, b: str, most: int) -> int:
+    """The edit distance of two short strings, or more than `most` where it is more."""
+    if abs(len(a) - len(b)) > most:
+        return most + 1
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, start=1):
+        previous, row[0] = row[0], i
+        for j, right in enumerate(b, start=1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (left != right))
+    return row[-1]

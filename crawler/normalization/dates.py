@@ -1,0 +1,182 @@
+"""A date as printed → an aware datetime. Own fast path for ISO and the common forms; dateparser for the rest, language fixed."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ISO = re.compile(
+    r"((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})(?:(?:[T\s]\s*|\s*-\s*)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
+    r"\s*(Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b)?)?"
+)
+COMPACT = re.compile(r"\b((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?\b")
+YEAR_FIRST = re.compile(r"((?:19|20)\d{2})\s*[./年년]\s*(\d{1,2})\s*[./月월]\s*(\d{1,2})\s*[日일.]?")
+DAY_FIRST = re.compile(r"\b(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*((?:19|20)\d{2})\b")
+MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d{2})\b")
+DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d{2})\b")
+CLOCK = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s*(?:[:.hH時시]|Uhr)\s*(\d{2})(?:\s*분|\s*分)?(?::(\d{2}))?\s*([ap])?\.?(m)?\b", re.I)
+HOUR_ONLY = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s*([ap])\.?m\b", re.I)
+ZONE = re.compile(r"\b(UTC|GMT|Z)\b(?:\s*([+-]\d{1,2}(?::?\d{2})?))?|(?<=\d)\s*([+-]\d{2}:?\d{2})\b")
+ZONE_NAMES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "KST": 9, "JST": 9,
+              "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "BST": 1, "SAST": 2, "WIB": 7, "EAT": 3}  # fmt: skip
+ZONE_NAME = re.compile(r"\b(" + "|".join(ZONE_NAMES) + r")\b")
+LABELS = re.compile(r"(?<![^\W\d_])[^\W\d_][^\d:]{0,40}:\s*(?=\S)")
+UPDATED = re.compile(r"(?<![^\W_])(?:last\s+)?(?:updated|modified|edited|aktualisiert|actualizado|mis à jour|aggiornato|수정|更新)(?:\s*(?:on|at|am|le|el))?\s*:?\s*", re.I)
+PUBLISHED = re.compile(r"(?<![^\W_])(?:published|posted|created|veröffentlicht|publicado|publié|pubblicato|입력|등록)(?:\s*(?:on|at|am|le|el))?\s*:?\s*", re.I)
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar januari janvier janv enero ene gennaio gen janeiro jänner stycznia января siječnja oca ocak januára ledna",
+            "feb february februar februari février févr fevrier febrero febbraio fevereiro feber lutego февраля şubat şub februára února",
+            "mar march märz mars marzo março maart marca mrt mär марта mart maret března",
+            "apr april avril avr abril aprile abr kwietnia апреля nisan nis apríla dubna",
+            "may mai mayo maggio mag maio mei maj maja мая mayıs máj května",
+            "jun june juni juin junio giugno giu junho czerwca июня haziran haz júna června",
+            "jul july juli juillet juil julio luglio lug julho lipca июля temmuz tem júla července",
+            "aug august août aout agosto ago augustus agustus sierpnia августа ağustos ağu srpna",
+            "sep sept september septembre septiembre settembre set setembro września сентября eylül eyl septembra září",
+            "oct october oktober okt octobre octubre ottobre ott outubro października октября ekim eki októbra října",
+            "nov november novembre noviembre novembro listopada ноября kasım kas novembra listopadu",
+            "dec december dezember dez décembre déc decembre diciembre dic dicembre dezembro des desember grudnia декабря aralık ara decembra prosince",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+DATEPARSER_MOST = 60  # characters; longer strings are no isolated date
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A parsed date: `wall` as printed, `offset` only where the string itself names one."""
+
+    wall: datetime  # naive
+    offset: tzinfo | None
+    has_clock: bool
+
+    def at(self, zone: tzinfo) -> datetime:
+        """The aware datetime: in the printed offset, else in `zone`."""
+        return self.wall.replace(tzinfo=self.offset or zone)
+
+
+def zone_named(name: str | None) -> tzinfo | None:
+    """The zone of an IANA name; None for None and for unknown names."""
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def split_labels(text: str) -> tuple[str | None, str | None]:
+    """(published, modified) of a line that prints both with labels: "Published : … Updated : …"; labels taken off.
+
+    A line without a label for the change is all publication; one that starts with it has no publication.
+    """
+    updated = UPDATED.search(text)
+    if updated is None:
+        first, second = text, ""
+    elif (later := PUBLISHED.search(text, updated.end())) is not None:
+        first, second = text[later.start() :], text[updated.end() : later.start()]
+    else:
+        first, second = text[: updated.start()], text[updated.end() :]
+    published = PUBLISHED.search(first)
+    first = first[published.end() :] if published else first
+    return (_isolated(first) or None), (_isolated(second) or None)
+
+
+def _isolated(text: str) -> str:
+    return text.strip(" \t|·•–—-:,;()[]").strip()
+
+
+@lru_cache(maxsize=4096)
+def parse(raw: str, language: str | None = None, month_first: bool = False) -> Moment | None:
+    """The moment a string prints, or None where it prints none. No "today", no guess of a missing part."""
+    text = " ".join(raw.split())[:200]
+    match = ISO.search(text)
+    if match:
+        year, month, day, hour, minute, second, fraction, zone = match.groups()
+        micro = int((fraction or "0")[:6].ljust(6, "0"))
+        offset = _offset(zone) if zone else _named_zone(text[match.end() :]) if hour else None
+        if hour:
+            return _moment((year, month, day), (hour, minute, second or "0"), micro, offset)
+        return _with_clock(text, match, (year, month, day))
+    for pattern, order in ((YEAR_FIRST, (1, 2, 3)), (DAY_FIRST, (3, 1, 2) if month_first else (3, 2, 1))):
+        match = pattern.search(text)
+        if match:
+            year, month, day = (match[i] for i in order)
+            if int(month) > 12 and int(day) <= 12:
+                month, day = day, month
+            return _with_clock(text, match, (year, month, day))
+    for pattern, (m, d) in ((MONTH_DAY, (1, 2)), (DAY_MONTH, (2, 1))):
+        for match in pattern.finditer(text):
+            number = MONTHS.get(match[m].casefold())
+            if number:
+                return _with_clock(text, match, (match[3], str(number), match[d]))
+    match = COMPACT.search(text)
+    if match:
+        year, month, day, hour, minute, second, zone = match.groups()
+        clock = (hour, minute, second or "0") if hour else None
+        return _moment((year, month, day), clock, 0, _offset(zone) if zone else None)
+    return _by_dateparser(text, language)
+
+
+def _with_clock(text: str, match: re.Match[str], date: tuple[str, str, str]) -> Moment | None:
+    before, after = text[: match.start()], text[match.end() :]
+    for part in (after, before):
+        clock = CLOCK.search(part)
+        if clock and int(clock[1]) < 24 and int(clock[2]) < 60:
+            hour = int(clock[1])
+            half = (clock[4] or "").lower() if clock[5] else ("p" if re.search("오후|午後|下午", part) else "")
+            hour = hour % 12 + 12 * (half == "p") if half and hour <= 12 else hour
+            rest = part[clock.end() :]
+            zone = ZONE.search(part[clock.start() :])
+            offset = _offset(zone[2] or zone[3] or "Z") if zone else _named_zone(rest)
+            return _moment(date, (str(hour), clock[2], clock[3] or "0"), 0, offset)
+        short = HOUR_ONLY.search(part)
+        if short and 0 < int(short[1]) <= 12:
+            return _moment(date, (str(int(short[1]) % 12 + 12 * (short[2].lower() == "p")), "0", "0"), 0, _named_zone(part))
+    return _moment(date, None, 0, None)
+
+
+def _named_zone(text: str) -> tzinfo | None:
+    match = ZONE_NAME.search(text)
+    return timezone(timedelta(hours=ZONE_NAMES[match[1]])) if match else None
+
+
+def _offset(zone: str) -> tzinfo | None:
+    if zone in ("Z", "UTC", "GMT"):
+        return UTC
+    digits = zone[1:].replace(":", "").ljust(4, "0") if len(zone) > 2 else f"0{zone[1:]}00"
+    minutes = int(digits[:2]) * 60 + int(digits[2:4])
+    if minutes > 14 * 60:
+        return None
+    return timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
+
+
+def _moment(date: tuple[str, str, str], clock: tuple[str, str, str] | None, micro: int, offset: tzinfo | None) -> Moment | None:
+    hour, minute, second = (int(v) for v in clock) if clock else (0, 0, 0)
+    try:
+        wall = datetime(int(date[0]), int(date[1]), int(date[2]), hour, minute, min(second, 59), micro)  # noqa: DTZ001
+    except ValueError:
+        return None
+    return Moment(wall, offset, clock is not None)
+
+
+def _by_dateparser(text: str, language: str | None) -> Moment | None:
+    if len(text) > DATEPARSER_MOST or not re.search(r"\d", text) or not re.search(r"(?:19|20)\d{2}", text) or language is None:
+        return None
+    import dateparser
+
+    settings: Any = {"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"], "RETURN_AS_TIMEZONE_AWARE": False}
+    try:
+        found = dateparser.parse(text, languages=[language.partition("-")[0]], settings=settings)
+    except (ValueError, OverflowError):  # a language it does not know
+        return None
+    if found is None:
+        return None
+    return Moment(found.replace(tzinfo=None), _named_zone(text), bool(re.search(r"\d\s*[:.hH]\s*\d{2}", text)))

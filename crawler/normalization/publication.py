@@ -1,0 +1,84 @@
+"""Which of the dates a page names is the publication's and which the last change's, as aware datetimes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from crawler.items import Candidate, Evidence
+from crawler.normalization.dates import Moment, parse, split_labels, zone_named
+
+FUTURE = timedelta(days=1)  # a date further ahead of the fetch is a misreading
+EARLIEST_YEAR = 1900
+PRINTED = frozenset(("site_rule", "visible_text"))
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A chosen date: the datetime, the string it was read from, and why it was chosen."""
+
+    moment: datetime
+    raw: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    candidate: Candidate
+    raw: str
+    moment: Moment
+
+
+def publication(
+    published: Sequence[Candidate], modified: Sequence[Candidate], zone: str | None, guess: str | None, fetched_at: datetime, language: str | None
+) -> tuple[Dated | None, Dated | None]:
+    """(published, modified) from the candidates, best first.
+
+    zone: the source's IANA zone; guess: the zone its country leaves no doubt of. A value with a clock beats one without;
+    a printed date that the declared one confirms to the minute is taken as printed.
+    """
+    first: list[_Read] = []
+    changed: list[_Read] = []
+    for candidate in published:
+        own, other = split_labels(candidate.value) if candidate.source in PRINTED else (candidate.value, None)
+        _read(candidate, own, first, language)
+        _read(candidate, other, changed, language)
+    for candidate in modified:
+        _read(candidate, candidate.value, changed, language)
+    offsets = [r.moment.offset for r in (*first, *changed) if r.moment.offset is not None and r.moment.offset != UTC]
+    known = zone_named(zone)
+    local, why = (
+        (known, "") if known else (offsets[0], "offset of the page's other dates") if offsets
+        else (zone_named(guess), "zone of the site's country or language") if guess else (None, "")
+    )  # fmt: skip
+    if local is None:
+        local, why = UTC, "no zone known: wall clock kept as UTC"
+    return _choose(first, local, why, fetched_at), _choose(changed, local, why, fetched_at)
+
+
+def _read(candidate: Candidate, raw: str | None, into: list[_Read], language: str | None) -> None:
+    moment = parse(raw, language) if raw else None
+    if raw and moment:
+        into.append(_Read(candidate, raw, moment))
+
+
+def _choose(reads: Sequence[_Read], zone: tzinfo, why: str, fetched_at: datetime) -> Dated | None:
+    possible = []
+    for read in reads:
+        try:
+            when = read.moment.at(zone)
+            if when.year >= EARLIEST_YEAR and when.astimezone(UTC) <= fetched_at + FUTURE:
+                possible.append((read, when))
+        except (ValueError, OverflowError):
+            continue
+    if not possible:
+        return None
+    read, when = min(possible, key=lambda p: (not p[0].moment.has_clock, -p[0].candidate.weight))
+    same = [r for r, w in possible if r is not read and w.replace(second=0, microsecond=0) == when.replace(second=0, microsecond=0)]
+    confidence = min(1.0, read.candidate.weight * (0.9 if read.moment.has_clock else 0.6) + 0.1 * len({r.candidate.source for r in same}))
+    reason = read.candidate.reason if read.moment.offset else ", ".join(filter(None, (read.candidate.reason, why)))
+    return Dated(when, read.raw, Evidence(read.candidate.source, round(confidence, 3), reason))
+
+
+def without_microseconds(dated: Dated) -> Dated:
+    """The same to the second."""
+    return replace(dated, moment=dated.moment.replace(microsecond=0))

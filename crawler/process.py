@@ -1,0 +1,30 @@
+"""The three pure steps in order: what a fetched page becomes. Runs in worker processes, from WARC and in tests alike."""
+
+from crawler import urls
+from crawler.errors import CrawlerError
+from crawler.extraction.combine import extract
+from crawler.items import Article, FetchedPage, Rejection
+from crawler.normalization.article import normalize
+from crawler.source_rules import SourceRules
+from crawler.validation import validate
+
+
+def process(page: FetchedPage, rules: SourceRules | None = None) -> Article | Rejection:
+    """The article of a page, or why it is none. Raises only CrawlerError: a source whose own rules cannot work."""
+    rules = rules or SourceRules()
+    try:
+        extraction = extract(page, rules)
+        article = normalize(page, extraction, rules)
+        return validate(article)
+    except CrawlerError:
+        raise
+    except Exception as error:  # one poisoned page must not stop the others; it is counted under its reason
+        detail = f"{type(error).__name__}: {error}"[:500]
+        return Rejection(rules.source, page.url, _key(page, rules), "extraction_failed", detail, page.fetched_at)
+
+
+def _key(page: FetchedPage, rules: SourceRules) -> str:
+    try:
+        return (rules.url_key or urls.url_key)(page.url)
+    except ValueError:
+        return page.url
