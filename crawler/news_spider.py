@@ -7,7 +7,7 @@ facts are not enough. spiders/news.py is the place of the subclass for sites tha
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
@@ -19,19 +19,18 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler import urls
-from crawler.discovery.dates import is_day_only
 from crawler.discovery.feed import read_feed
 from crawler.discovery.section_page import ListLayout, read_section_page
 from crawler.discovery.sitemap import read_sitemap
+from crawler.discovery.window import Window
 from crawler.errors import UsageError
+from crawler.fetched_page import fetched_page
 from crawler.items import Extraction, FetchedPage, Link
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.source_rules import Skin, SourceRules
 from crawler.spider_arguments import read_arguments
 
 __all__ = ["Expect", "ListLayout", "NewsSpider", "Skin", "fetched_page"]
-
-_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,8 @@ class NewsSpider(scrapy.Spider):
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
         self.arguments = read_arguments(self.name, arguments, self.section_pages)
-        self._zone = ZoneInfo(self.timezone or "UTC")
+        zone = ZoneInfo(self.timezone or "UTC")
+        self._window = Window(self.arguments.since, self.arguments.until, zone)
         self._met: dict[str, set[str]] = {}  # section or "sitemaps" → what this crawl met there
         self._seeds = tuple(self._seed(url) for url in self.arguments.urls)
 
@@ -157,7 +157,7 @@ class NewsSpider(scrapy.Spider):
         sitemap = read_sitemap(response.body, response.url, self.timezone)
         yield from self._wanted(sitemap.links)
         for child in sitemap.children:
-            if not self._is_before_since(child.lastmod):
+            if not self._window.ended_before(child.lastmod):
                 yield from self._ask_sitemap(child.url)
         if sitemap.problem:
             self._complain("broken_sitemap", response.url, sitemap.problem, "sitemaps")
@@ -238,51 +238,14 @@ class NewsSpider(scrapy.Spider):
     def _wanted(self, links: Iterable[Link]) -> Iterator[Link]:
         for link in links:
             address = self.canonical_article_url(link.url)
-            if address is not None and not self._is_older(link) and not self._is_newer(link):
-                yield replace(link, url=address)
-
-    def _days(self, link: Link) -> tuple[date, date] | None:
-        """The first and the last day on which the article can have appeared, in the source's zone."""
-        if link.date_published is not None:
-            day = link.date_published.astimezone(self._zone).date()
-            margin = _A_DAY if is_day_only(link.date_published) else timedelta(0)
-        elif (named := self.url_date(link.url)) is not None:
-            day, margin = named, _A_DAY
-        else:
-            return None
-        return day - margin, day + margin
+            if address is None or self._is_older(link) or self._window.is_after(link, self.url_date(link.url)):
+                continue
+            yield replace(link, url=address)
 
     def _is_older(self, link: Link) -> bool:
-        days = self._days(link)
-        if self.arguments.since is not None and days is not None:
-            return days[1] < self.arguments.since
-        return self._is_before_since(link.lastmod)
-
-    def _is_newer(self, link: Link) -> bool:
-        days = self._days(link)
-        return self.arguments.until is not None and days is not None and days[0] > self.arguments.until
-
-    def _is_before_since(self, lastmod: datetime | None) -> bool:
-        """Whether something last changed before the days asked for; a later change says nothing about publication."""
-        if self.arguments.since is None or lastmod is None:
-            return False
-        margin = _A_DAY if is_day_only(lastmod) else timedelta(0)
-        return lastmod.astimezone(self._zone).date() + margin < self.arguments.since
+        return self._window.is_before(link, self.url_date(link.url))
 
     def _complain(self, stat: str, url: str, problem: str, check: str) -> None:
         self.logger.error("%s: %s %s; check %s, then scrapy crawl %s", self.name, url, problem, check, self.name)
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"discovery/{stat}")
-
-
-def fetched_page(response: Response) -> FetchedPage:
-    """The response as the archive takes it. Its request must be known: the frontier's meta "requested_url", or the
-    first address before redirects, is the URL that was asked for."""
-    meta = response.request.meta if response.request is not None else {}
-    asked = meta.get("requested_url") or next(iter(meta.get("redirect_urls", ())), response.url)
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
-    return FetchedPage(response.url, asked, response.status, headers, response.body, fetched_at=datetime.now(UTC))

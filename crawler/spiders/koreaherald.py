@@ -77,9 +77,11 @@ class KoreaHerald(NewsSpider):
         Skin(
             "E5",
             when="article#articleText, #articleText.article-body",
+            alternative_headline="h2.news_title",  # this and the date: names of E4, not proven for E5
+            date="p.news_date",
             section="div.nav_area a.category",
             body="#articleText",
-            caption="#articleText figcaption",
+            caption="#articleText figcaption, div.article-photo-wrap p",
         ),
         Skin(
             "E4",

@@ -1,0 +1,57 @@
+"""The days of publication that a crawl was asked for, held against what is known of an article before it is fetched."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from crawler.discovery.dates import is_day_only
+from crawler.items import Link
+
+_ONE_DAY = timedelta(days=1)
+_NONE = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Two inclusive days in the source's zone; None is no bound. What is not known for sure stays inside.
+
+    Evidence that is only a day (a list's date, a day in the URL) may be one off: zones, and records made the evening
+    before. So it counts as three days.
+    """
+
+    since: date | None
+    until: date | None
+    zone: ZoneInfo
+
+    def is_before(self, link: Link, day_in_url: date | None = None) -> bool:
+        """Whether the article is surely older than the window."""
+        days = self._days(link, day_in_url)
+        if days is None:
+            return self.ended_before(link.lastmod)
+        return self.since is not None and days[1] < self.since
+
+    def is_after(self, link: Link, day_in_url: date | None = None) -> bool:
+        """Whether the article is surely newer than the window."""
+        days = self._days(link, day_in_url)
+        return self.until is not None and days is not None and days[0] > self.until
+
+    def ended_before(self, lastmod: datetime | None) -> bool:
+        """Whether a page or a whole sitemap last changed before the window; a later change tells nothing."""
+        if self.since is None or lastmod is None:
+            return False
+        return self._day(lastmod) + self._margin(lastmod) < self.since
+
+    def _days(self, link: Link, day_in_url: date | None) -> tuple[date, date] | None:
+        if link.date_published is not None:
+            day, margin = self._day(link.date_published), self._margin(link.date_published)
+        elif day_in_url is not None:
+            day, margin = day_in_url, _ONE_DAY
+        else:
+            return None
+        return day - margin, day + margin
+
+    def _day(self, when: datetime) -> date:
+        return when.astimezone(self.zone).date()
+
+    def _margin(self, when: datetime) -> timedelta:
+        return _ONE_DAY if is_day_only(when) else _NONE
