@@ -95,7 +95,7 @@ def _article(paper: SamplePaper, index: int) -> SampleArticle:
         tags=tags,
         alternative_headline=prose.fill(rng, words.ALTERNATIVE_HEADLINE) if index % 4 == 1 else None,
         description=prose.fill(rng, words.DESCRIPTION),
-        keywords=tuple(dict.fromkeys(prose.fill(rng, f"{{{slot}}}") for slot in words.KEYWORDS[: index % 5])),
+        keywords=_keywords(rng, index, tags),
         blocks=tuple(blocks),
         top_byline=signed.top,
         authors=signed.authors,
@@ -115,3 +115,9 @@ def _tags(rng: Random, index: int, gallery: bool, columnist: str | None) -> tupl
     if columnist:
         return (columnist,)
     return prose.distinct(rng, words.TAGS, {0: 1, 3: 1, 8: 2}.get(index % 9, 0))
+
+
+def _keywords(rng: Random, index: int, tags: tuple[str, ...]) -> tuple[str, ...]:
+    """None to four of the page's own; now and then a tag is among them in other letters."""
+    own = [prose.fill(rng, f"{{{slot}}}") for slot in words.KEYWORDS[: index % 5]]
+    return tuple(dict.fromkeys([*own, *(tag.lower() for tag in tags if index % 9 == 3)]))

@@ -44,8 +44,8 @@ _BLOCKS = (
         "20190425000982",
     ),
     Paragraph(
-        "Critics say that the towns should have asked the navy for help instead. The councils answered with a figure: in "
-        "the past six years, 31 of 44 calls were answered first by a fishing boat."
+        "Critics say that the towns should have asked the navy for help instead. The councils answered with a figure: "
+        "in the past six years, 31 of 44 calls were answered first by a fishing boat."
     ),
     Paragraph("The first course begins on May 7. Ninety-two people have signed up for its 30 places."),
 )

@@ -40,6 +40,7 @@ def styled(article: SampleArticle) -> SampleArticle:
     return replace(
         article,
         headline=style(article.headline),
+        tags=tuple(map(style, article.tags)),
         alternative_headline=style(subtitle) if subtitle else None,
         description=style(article.description),
         blocks=tuple(block(each) for each in article.blocks),

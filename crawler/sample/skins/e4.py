@@ -30,7 +30,7 @@ def page(article: SampleArticle, around: Furniture) -> str:
 <p class="news_date">Published : {press_date(article.date_published)}</p>
 </div>
 <div class="news_btn_wrap"><a href="#">Facebook</a><a href="#">Share</a><a href="#">Print</a></div>
-<div class="news_text_area" id="articleText">
+<div class="news_text_area">
 <div class="text_box">
 {"".join(_block(block) for block in article.blocks)}</div>
 </div>

@@ -59,8 +59,8 @@ def _head(article: SampleArticle) -> str:
     image = f"{new_picture(pictures[0][0])}?type=w&amp;w=640" if pictures else ""
     keywords = escape(", ".join(article.keywords))
     tags = [
-        f"<title>{esc(article.headline)} - The Korea Herald</title>",
         '<meta charset="utf-8">',
+        f"<title>{esc(article.headline)} - The Korea Herald</title>",
         f'<link rel="canonical" href="{article.url}">',
         f'<meta name="description" content="{description}">',
         f'<meta name="keywords" content="{keywords}">' if keywords else "",
