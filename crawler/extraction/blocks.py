@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.class_words import is_furniture_name
+from crawler.extraction.class_words import is_furniture_name, is_media_name, is_selling_name
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
@@ -17,6 +17,7 @@ SKIPPED_TAGS = frozenset(
 FURNITURE_TAGS = frozenset("nav aside footer form menu".split())
 FURNITURE_ROLES = frozenset("navigation complementary banner contentinfo search dialog alert menu toolbar".split())
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+NEVER_FURNITURE = frozenset("html body main article figure figcaption picture h1 tbody".split())
 BOLD_TAGS = frozenset("b strong".split())
 LONG_FONT = 40  # characters from which a <font> is a line of its own, as captions of old table layouts are
 
@@ -98,7 +99,7 @@ def blocks_of(root: HtmlElement) -> list[Block]:
             continue
         stack.append((frame, child.getnext()))
         tag = child.tag if isinstance(child.tag, str) else ""
-        if tag in SKIPPED_TAGS or not tag:
+        if not tag or (tag in SKIPPED_TAGS and not (tag == "button" and child.find(".//img") is not None)):
             add(child.tail, frame)
             continue
         if tag == "br" or tag == "hr":
@@ -145,12 +146,15 @@ def _is_line(font: HtmlElement) -> bool:
 
 
 def _is_furniture(element: HtmlElement, tag: str) -> bool:
-    if tag in FURNITURE_TAGS or element.get("role") in FURNITURE_ROLES or element.get("hidden") is not None:
+    if tag in NEVER_FURNITURE:
+        return False
+    names = element.get("class") or ""
+    identity = element.get("id") or ""
+    media = bool(names) and is_media_name(names)
+    if (tag in FURNITURE_TAGS and not media) or element.get("role") in FURNITURE_ROLES or element.get("hidden") is not None:
         return True
-    names = element.get("class")
-    if names and is_furniture_name(names):
+    if names and (is_selling_name(names) if media else is_furniture_name(names)):
         return True
-    identity = element.get("id")
     if identity and is_furniture_name(identity):
         return True
     style = element.get("style")

@@ -7,13 +7,15 @@ from lxml.html import HtmlElement
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
+SEGMENT = re.compile(r"[^A-Za-z0-9]+")
+
 FURNITURE = frozenset(
     # selling and asking
     "ad ads adv advert adverts advertisement advertising advertorial adslot adunit adbox adcontainer banner promo promos promotion promoted"
     " sponsor sponsored sponsors dfp gpt taboola outbrain newsletter newsletters signup subscribe subscription subscriptions abo paywall"
     " piano regwall donate donation donations survey poll quiz cookie cookies consent gdpr cmp shop affiliate coupon"
     # moving about
-    " nav navi navbar navigation menu menus breadcrumb breadcrumbs crumb crumbs pagination pager paging toc sitemap skip sidebar sidebars rail topbar"
+    " nav navi navbar navigation menu menus breadcrumb breadcrumbs crumb crumbs pagination pager paging toc sitemap sidebar sidebars rail topbar"
     " footer masthead toolbar tools actions action search login account"
     # other stories
     " related relateds recommended recommend recommendation recommendations recirc recirculation readmore teaser teasers trending popular mostread mostpopular"
@@ -22,13 +24,17 @@ FURNITURE = frozenset(
     " share sharing sharebar sharer social socials facebook twitter whatsapp comment comments commenting disqus reply replies like likes reactions"
     " rating ratings print printer email bookmark follow following feedback copylink"
     # about the page
-    " tag tags tagged keyword keywords topics topic copyright disclaimer license modal popup overlay tooltip toast dialog offscreen hidden"
-    " screenreader visuallyhidden sr srOnly noprint noscript player audio podcast"
+    " tag tags tagged keyword keywords topics topic copyright disclaimer license modal popup tooltip toast dialog"
+    " screenreader visuallyhidden noprint noscript player audio podcast"
     " biography bio aboutauthor authorbox authorbio authors profile".split()
+)
+SELLING = frozenset(
+    "ad ads adv advert advertisement promo promos sponsor sponsored newsletter related recommended recommend recommendations recirc trending popular"
+    " mostread mostpopular sidebar taboola outbrain comments subscribe paywall avatar author authors biography bio profile nav menu".split()
 )
 MEDIA = frozenset(
     "figure figcaption caption captions gallery slideshow slider carousel lightbox imagegallery photo photos image images img picture pictures"
-    " video videos videoplayer media credit credits bu bildunterschrift".split()
+    " video videos videoplayer media credit credits bildunterschrift".split()
 )
 TOP_MATTER = frozenset(
     "byline bylines dateline author authors autor autores auteur writer reporter timestamp date time datetime published pubdate updated"
@@ -50,10 +56,14 @@ def words(names: str) -> frozenset[str]:
     """The lower-case words of a class or id string, split at hyphens, underscores and camelCase, and joined pairs of them."""
     found: set[str] = set()
     for name in names.split()[:40]:
-        parts = [p.lower() for p in WORD.findall(name[:80])]
-        found.update(parts)
-        found.update(a + b for a, b in zip(parts, parts[1:], strict=False))
         found.add(name.lower()[:80])
+        for segment in SEGMENT.split(name[:80]):
+            parts = [p.lower() for p in WORD.findall(segment)]
+            found.add(segment.lower())
+            found.update(p for p in parts if len(p) > 3)  # shorter ones come up by chance in generated names
+            found.update(a + b for a, b in zip(parts, parts[1:], strict=False) if len(a) + len(b) > 5)
+        segments = [s.lower() for s in SEGMENT.split(name[:80]) if s]
+        found.update(a + b for a, b in zip(segments, segments[1:], strict=False))
     return frozenset(found)
 
 
@@ -68,3 +78,15 @@ def words_of(element: HtmlElement) -> frozenset[str]:
 def is_furniture_name(names: str) -> bool:
     """Whether a class or id string names something that is no part of a story."""
     return not words(names).isdisjoint(FURNITURE)
+
+
+@lru_cache(maxsize=20_000)
+def is_media_name(names: str) -> bool:
+    """Whether a class string names a picture's box."""
+    return not words(names).isdisjoint(MEDIA)
+
+
+@lru_cache(maxsize=20_000)
+def is_selling_name(names: str) -> bool:
+    """Whether a class string names what is no part of a story even where it holds a picture."""
+    return not words(names).isdisjoint(SELLING)

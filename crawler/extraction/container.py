@@ -83,7 +83,8 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
             element = element.getparent()
     container = _descend(root, held, total)
     below = _descendant_test(container)
-    inside = {b.index for b in blocks if b.index in clean and below(b.element)}
+    inside = {b.index for b in blocks if below(b.element) and all(is_story(e) or not below(e) or e is container for e in b.furniture)}
+    kept = prose & inside or kept
     return Story(container, frozenset(inside), frozenset(kept & inside), held[container] / total if total else 0.0)
 
 

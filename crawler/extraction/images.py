@@ -7,19 +7,25 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.blocks import HEADINGS, Block
+from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block, blocks_of
 from crawler.extraction.class_words import CAPTIONS, CREDITS, FURNITURE, MEDIA, words_of
 from crawler.extraction.meta_tags import text_of
 from crawler.extraction.page import Page
 from crawler.extraction.picture_url import picture_url
 
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.I)
+CONTACT = re.compile(r"@[\w-]+\.|https?:|www\.|\d{1,2}[:.]\d{2}\b")
 PEOPLE = frozenset("author authors autor byline bio biography avatar profile writer reporter journalist columnist contributor portrait".split())
+PLAYERS = frozenset("video videos player videoplayer mediaplayer audio podcast".split())
 TEASERS = frozenset(
     "teaser teasers related recommended recommend promo trending popular newsletter mostread readmore sidebar recirc outbrain taboola upnext"
     " player videoplayer jwplayer podcast audio logo icon banner advert ad ads comments nav footer".split()
 )
 MOST_CAPTION = 900  # characters; what is longer is text beside a picture
+LEAST_ALT = 12  # letters of an alt text that tells a caption which repeats it
+MOST_BOXED = 400  # characters of a caption that only its place tells
+MOST_CREDIT = 80  # characters
+UNREAD = frozenset(("script", "style", "noscript", "svg"))
 BOX_LEVELS = 4  # how far above a picture its caption's box may be
 
 
@@ -36,12 +42,13 @@ class Picture:
     credit_text: str | None = None
 
 
-def pictures(blocks: Sequence[Block], named: Sequence[HtmlElement] = ()) -> Iterator[Picture]:
+def pictures(blocks: Sequence[Block], container: HtmlElement | None = None, named: Sequence[HtmlElement] = ()) -> Iterator[Picture]:
     """Every picture of the stream with its caption element, in reading order.
 
-    named: elements that a source's own selectors call captions; each goes to the nearest picture before or beside it.
+    container: the story's, which no picture's box reaches. named: elements that a source's own selectors call captions; each goes to the nearest picture before or beside it.
     """
     boxed: set[HtmlElement] = set()
+    last: tuple[Block, Picture] | None = None
     for block in blocks:
         figure = block.figure
         if figure is not None:
@@ -49,10 +56,14 @@ def pictures(blocks: Sequence[Block], named: Sequence[HtmlElement] = ()) -> Iter
                 boxed.add(figure)
                 yield from _in_figure(figure, block.index)
         elif block.tag == "img":
-            found = _named(block, named, boxed) or _beside(block, boxed)
+            found = _named(block, named, boxed) or _like_alt(block, blocks) or _beside(block, boxed, container)
             if found is not None:
+                last = (block, found)
                 boxed.add(found.box)
                 yield found
+        elif block.tag == "figcaption" and last is not None and block.index - last[0].index <= 2 and last[1].caption is None:
+            yield Picture(last[0].element, block.element, block.element, "figcaption", last[0].index)
+            last = None
 
 
 def _in_figure(figure: HtmlElement, index: int) -> Iterator[Picture]:
@@ -91,12 +102,31 @@ def _named(block: Block, named: Sequence[HtmlElement], boxed: set[HtmlElement]) 
     return None
 
 
-def _beside(block: Block, boxed: set[HtmlElement]) -> Picture | None:
+def _like_alt(block: Block, blocks: Sequence[Block]) -> Picture | None:
+    """The line after a picture that repeats the picture's alt text: its caption, whatever its class."""
+    alt = _letters(block.element.get("alt") or "")
+    if len(alt) < LEAST_ALT:
+        return None
+    for line in blocks[block.index + 1 : block.index + 4]:
+        text = _letters(line.text)
+        if text.startswith(alt) and len(line.text) <= MOST_CAPTION and not line.is_heading and line.link_share < 0.5:
+            return Picture(block.element, line.element, line.element, "alt_text", block.index)
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None) -> Picture | None:
     """The caption of a picture that stands in no figure: by class, in its table, or as the only text of its box."""
+    around = {container, *container.iterancestors()} if container is not None else set()
     box: HtmlElement | None = block.element
-    for _ in range(BOX_LEVELS):
+    levels = 0
+    while levels < BOX_LEVELS:
         box = box.getparent() if box is not None else None
-        if box is None or box in boxed or box.tag in ("body", "article", "main"):
+        levels += box is not None and box.tag in BLOCK_TAGS
+        if box is None or box in boxed or box in around or box.tag in ("body", "article", "main", "header", "section"):
             break
         if box.tag in ("table", "tbody", "td", "tr"):
             continue
@@ -108,16 +138,32 @@ def _beside(block: Block, boxed: set[HtmlElement]) -> Picture | None:
         for element in box.iter():
             if isinstance(element.tag, str) and element is not box and _is_caption(element) and text_of(element):
                 return Picture(block.element, box, element, "caption_class", block.index)
-        if len(box.findall(".//img")) == 1 and not words_of(box).isdisjoint(MEDIA - {"media"}) and not _has_heading(box):
-            return Picture(block.element, box, box, "sibling", block.index)
-        if box.tag not in ("a", "span", "center", "picture", "div", "p"):
+        if len(text) > MOST_BOXED or box.tag == "p" or not _is_photo_box(box, text):
             break
+        return Picture(block.element, box, box, "sibling", block.index)
     table = next((a for a in block.element.iterancestors("table")), None)
-    if table is not None and table not in boxed:
+    if table is not None and table not in boxed and table not in around:
         text = text_of(table)
         if 0 < len(text) <= MOST_CAPTION and len(table.findall(".//img")) == 1 and not _has_heading(table):
             return Picture(block.element, table, table, "table", block.index)
     return Picture(block.element, block.element, None, "alt", block.index)
+
+
+def _is_photo_box(box: HtmlElement, text: str) -> bool:
+    """Whether a box is a photograph with a line of text: one picture that is no icon, nothing to click, fill in or answer."""
+    if len(_sources(box)) > 1 or _has_heading(box) or next(box.iter("form", "input", "button", "time"), None) is not None:
+        return False
+    links = sum(len(text_of(a)) for a in box.iter("a"))
+    return links <= 0.5 * len(text) and not CONTACT.search(text)
+
+
+def _sources(box: HtmlElement) -> set[str]:
+    return {
+        source
+        for e in box.iter("img")
+        if (source := (e.get("src") or e.get("data-src") or "").partition("?")[0]) and not source.endswith((".svg", ".gif")) and not source.startswith("data:")
+        and next(e.iterancestors("noscript"), None) is None
+    }
 
 
 def _is_caption(element: HtmlElement) -> bool:
@@ -129,11 +175,23 @@ def _has_heading(box: HtmlElement) -> bool:
     return next(box.iter(*HEADINGS), None) is not None
 
 
-def belongs(picture: Picture, page: Page) -> bool:
-    """Whether a picture looks like the story's own: no teaser, portrait, player or icon."""
+def belongs(picture: Picture, page: Page, around: set[HtmlElement], leads: bool) -> bool:
+    """Whether a picture looks like the story's own: no teaser, portrait, player or icon.
+
+    around: the ancestors of story and headline, whose own class names say nothing of it; leads: it stands between
+    headline and text, where a picture named "teaser" is the story's own.
+    """
+    teasers = TEASERS - {"teaser", "teasers"} if leads and picture.source == "figcaption" else TEASERS
+    source = (picture.image.get("src") or "").partition("?")[0] if picture.image is not None else ""
+    if source.endswith(".svg") or next(picture.box.iter("video", "audio"), None) is not None:
+        return False
+    if not words_of(picture.box).isdisjoint(PLAYERS):
+        return False
     for element in (picture.box, *_few(picture.box.iterancestors(), 3)):
+        if element in around:
+            break
         found = words_of(element)
-        if not found.isdisjoint(PEOPLE) or not found.isdisjoint(TEASERS):
+        if not found.isdisjoint(PEOPLE) or not found.isdisjoint(teasers):
             return False
     if picture.source == "figcaption" and _has_heading(picture.box):
         return False
@@ -166,42 +224,60 @@ def _is_teaser_link(picture: Picture, page: Page) -> bool:
 
 
 def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
-    """The printed caption and, where an element of its own names it, the credit."""
+    """The printed caption and, where an element or a line of its own names it, the credit."""
     element = picture.caption
     if element is None:
         return None, None
-    credits = [
-        e
-        for e in element.iter()
-        if isinstance(e.tag, str) and e is not element and _is_credit(e) and not any(_is_credit(a) for a in _up_to(e, element))
-    ]
+    credits = _outermost_credits(element, element)
     if not credits and picture.box is not element:
-        credits = [
-            e
-            for e in picture.box.iter()
-            if isinstance(e.tag, str) and _is_credit(e) and e is not picture.box and element not in e.iter() and not _inside(e, element)
-            and not any(_is_credit(a) for a in _up_to(e, picture.box))
-        ]
-    credit_text = " ".join(dict.fromkeys(t for e in credits if (t := text_of(e)))) or None
-    if credit_text is not None and len(credit_text) > 200:
-        credits, credit_text = [], None
+        within = set(element.iter())
+        credits = [e for e in _outermost_credits(picture.box, element) if e not in within and element not in e.iter()]
+    if not credits:
+        credits = [c for c in element.itersiblings("figcaption") if picture.source == "figcaption"][:1]
+    credit = " ".join(dict.fromkeys(t for e in credits if (t := text_of(e)))) or None
+    if credit is not None and len(credit) > MOST_CREDIT * 2:
+        credits, credit = [], None
     caption = _text_without(element, set(credits))
-    return caption or None, credit_text
+    if credit is None:
+        caption, credit = _last_line(element, caption)
+    if credit is None and picture.image is not None:
+        credit = _in_title(picture.image)
+    return caption or None, credit
+
+
+def _outermost_credits(top: HtmlElement, caption: HtmlElement) -> list[HtmlElement]:
+    found = [e for e in top.iter() if isinstance(e.tag, str) and e is not top and e is not caption and _is_credit(e)]
+    return [e for e in found if not any(a in found for a in e.iterancestors())]
+
+
+def _last_line(element: HtmlElement, caption: str) -> tuple[str, str | None]:
+    """A caption whose last line, or last child after a full stop, is short and no sentence: that is its credit."""
+    lines = [b.text for b in blocks_of(element) if b.text]
+    if len(lines) > 1:
+        head, last = " ".join(lines[:-1]), lines[-1]
+    else:
+        child = element[-1] if len(element) else None
+        while child is not None and len(child) and not (child.text or "").strip() and not (child.tail or "").strip() and len(child) == 1:
+            child = child[-1]
+        if child is None or (child.tail or "").strip() or child.tag in ("a", "b", "strong"):
+            return caption, None
+        last = text_of(child)
+        head = caption.removesuffix(last).strip()
+        if not head.endswith((".", "!", "?", "”", '"', "。")) or head == caption:
+            return caption, None
+    if 1 < len(last) <= MOST_CREDIT and len(last.split()) <= 8 and not last.endswith((".", "!", "?", ":")) and len(head) > len(last) / 2:
+        return head, last
+    return caption, None
+
+
+def _in_title(image: HtmlElement) -> str | None:
+    """The credit of a title attribute such as "What is seen | Agency"."""
+    head, bar, last = " ".join((image.get("title") or "").split()).rpartition(" | ")
+    return last if bar and head and 1 < len(last) <= MOST_CREDIT else None
 
 
 def _is_credit(element: HtmlElement) -> bool:
     return not words_of(element).isdisjoint(CREDITS) or element.get("itemprop") in ("copyrightHolder", "creditText", "author")
-
-
-def _up_to(element: HtmlElement, top: HtmlElement) -> Iterator[HtmlElement]:
-    for ancestor in element.iterancestors():
-        if ancestor is top:
-            return
-        yield ancestor
-
-
-def _inside(element: HtmlElement, top: HtmlElement) -> bool:
-    return any(a is top for a in element.iterancestors())
 
 
 def _text_without(element: HtmlElement, left_out: set[HtmlElement]) -> str:
@@ -217,7 +293,7 @@ def _text_without(element: HtmlElement, left_out: set[HtmlElement]) -> str:
                 continue
             if current is not node:
                 stack.append((current, True))
-            if not isinstance(current.tag, str) or current in left_out or current.tag in ("script", "style", "noscript", "button", "svg"):
+            if not isinstance(current.tag, str) or current in left_out or current.tag in UNREAD:
                 parts.append(" ")
                 continue
             if current.tag in ("p", "div", "br", "li", "td", "tr", "figcaption"):

@@ -16,8 +16,8 @@ SIZES = frozenset("w h width height size type quality q fit crop resize rule imw
 def picture_url(image: HtmlElement, box: HtmlElement, page: Page) -> str | None:
     """The absolute address of an <img>; the largest of its srcset where it has one."""
     candidates = [image.get("srcset") or image.get("data-srcset") or ""]
-    parent = image.getparent()
-    if parent is not None and parent.tag == "picture":
+    parent = next(image.iterancestors("picture"), None)  # not always the parent: <source> may have swallowed the image
+    if parent is not None:
         candidates += [s.get("srcset") or s.get("data-srcset") or "" for s in parent.iter("source")]
     best = max((c for text in candidates for c in _srcset(text)), default=None, key=lambda c: c[0])
     plain = [image.get("src"), *(image.get(name) for name in LAZY)]

@@ -41,17 +41,21 @@ def story_images(
     prose = sorted(story.prose)
     first = heading if heading is not None else (prose[0] if prose else min(story.inside, default=0))
     last = max(prose[-1] if prose else max(story.inside, default=0), first)
+    around = {story.container, *story.container.iterancestors()}
+    if heading is not None:
+        around |= {blocks[heading].element, *blocks[heading].element.iterancestors()}
+    lead_end = prose[min(2, len(prose) - 1)] if prose else last
     found: list[FoundImage] = []
     seen: set[str] = set()
-    for picture in pictures(blocks, captions):
+    for picture in pictures(blocks, story.container, captions):
         block = blocks[picture.index]
         caption_blocks = _blocks_in(blocks, [picture.caption] if picture.caption is not None else [])
         if picture.caption is not None and picture.source != "alt":
             taken |= caption_blocks
         if not first - BEFORE_HEADLINE <= picture.index <= last + AFTER_PROSE:
             continue
-        in_story = picture.index in story.inside or (picture.index <= (prose[0] if prose else last) and not _is_elsewhere(block, story, blocks))
-        if not in_story or not belongs(picture, page):
+        in_story = picture.index in story.inside or (picture.index <= (prose[0] if prose else last) and all(e in around for e in block.furniture))
+        if not in_story or not belongs(picture, page, around, first <= picture.index <= lead_end):
             continue
         caption, credit = caption_and_credit(picture)
         url = url_of(picture, page)
@@ -64,10 +68,6 @@ def story_images(
         alt = " ".join(((picture.image.get("alt") if picture.image is not None else "") or "").split()) or None
         found.append(FoundImage(picture.index, url, caption, credit, alt, picture.source))
     return found, frozenset(taken)
-
-
-def _is_elsewhere(block: Block, story: Story, blocks: Sequence[Block]) -> bool:
-    return any(True for _ in block.furniture)
 
 
 def _blocks_in(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> set[int]:

@@ -15,7 +15,8 @@ LABEL = (
     r"|crédits?|crédito|imagen?|kilde|fonte|rechte|copyright|ảnh|фото)"
 )
 LABELLED = re.compile(
-    rf"(?:^|(?<=[\s.,;|(\[–—-]))\(?{LABEL}(?:\s+credits?|\s+courtesy)?\s*(?:[:：©]|\s(?:by|of|courtesy\s+of|von|par|de|d'après)\s)\s*(?:by\s+)?(?P<who>[^:]{{2,90}}?)[)\].\s]*$",
+    rf"(?:^|(?<=[\s.,;|(\[–—-]))\(?{LABEL}(?:\s+credits?|\s+courtesy)?\s*[:：©]\s*(?:by\s+)?(?P<who>[^:]{{2,90}}?)[)\].\s]*$"
+    rf"|(?:^|(?<=[.,;|!?\"”’]\s)|(?<=[(\[]))(?:{LABEL}\s(?:by|von|par)\s|(?:{LABEL}\s)?courtesy\s(?:of\s)?)(?P<by>[^:.]{{2,90}}?)[)\].\s]*$",
     re.I,
 )
 SIGN = re.compile(r"[\s.,;|/(\[–—-]*(?:©|\(c\)|Ⓒ|ⓒ|&copy;)\s*(?P<who>[^©]{2,90}?)[)\]\s]*$", re.I)
@@ -28,7 +29,7 @@ AGENCIES = (
     "|Shutterstock|iStock|Bloomberg|Anadolu|Alamy|PA|PA Wire|PA Images|Zuma|Kyodo|Jiji|UPI|APA|NTB|TT|Ritzau|Belga|ANP|Lehtikuva|Europa Press|WireImage|Unsplash|Pixabay|Adobe Stock|DDP|CP"
 )
 AGENCY_TAIL = re.compile(rf"(?<=[.!?”\"'’…])\s+(?P<who>(?:[^\s.,][^.,;:]{{0,50}}?[\s/,|–-]+)?(?:{AGENCIES})(?:[\s/,|-][^.]{{0,40}})?)\s*\.?$")
-CREDIT_ONLY = re.compile(rf"^(?:[^\s.,;:][^.,;:]{{0,40}}?[\s/,|–-]+)?(?:{AGENCIES})(?:[\s/,|–-][^.;:]{{0,40}})?$")
+CREDIT_ONLY = re.compile(rf"^(?:(?:[A-Z][\w.'’-]*|van|de|von|der|via)(?:[\s/,|–-]+)){{0,5}}(?:{AGENCIES})(?:[\s/,|–-][^.;:]{{0,40}})?$")
 LEAD = re.compile(rf"^[\s|/,;:–—•·-]*(?:{LABEL}(?:\s+credits?)?\s*(?:[:：]|\s(?:by|of|von)\s)\s*|©|ⓒ|\(c\)\s*|by\s+)*[\s|/:]*", re.I)
 MOST_WORDS = 10  # of a credit in parentheses; what is longer is part of the sentence
 
@@ -70,8 +71,9 @@ def bare(credit: str) -> str:
 def _tail(text: str) -> tuple[str, str | None]:
     for pattern in (BY_MAIL, LABELLED, SIGN, PARENTHESIS, BRACKET, SLASH, AGENCY_TAIL):
         match = pattern.search(text)
-        if match and _is_credit(match["who"], pattern):
-            return text[: match.start()].rstrip(), match["who"].strip()
+        who = match and (match["who"] or match["by"] if pattern is LABELLED else match["who"])
+        if match and who and _is_credit(who, pattern):
+            return text[: match.start()].rstrip(" ([,|–—-"), who.strip()
     return text, None
 
 
