@@ -41,6 +41,6 @@ def read_feed(body: bytes, url: str, timezone: str | None = None) -> Feed:
             )
     if links:
         return Feed(tuple(links))
-    if not parsed.version:
+    if not parsed.get("version"):
         return Feed((), "is no feed")
     return Feed((), "has no entries" if not parsed.entries else "has entries, but none with a link")

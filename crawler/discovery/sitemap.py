@@ -1,11 +1,8 @@
 """Sitemaps, sitemap indexes and news sitemaps, plain or gzipped: bytes to Links and child sitemaps."""
 
-import gzip
-import io
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -18,6 +15,11 @@ from crawler.urls import is_http
 MAX_URLS = 50_000
 MAX_BYTES = 52_428_800  # 50 MiB, after decompression
 
+# Enough for 50,000 URLs with their dates, titles and a dozen pictures each; a sitemap of more is made to hurt.
+MAX_ELEMENTS = 1_000_000
+
+_MAGIC = b"\x1f\x8b"
+_GZIP = 31  # zlib's wbits: a gzip header and the largest window
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
@@ -48,40 +50,40 @@ def read_sitemap(body: bytes, url: str, timezone: str | None = None) -> Sitemap:
     children: list[ChildSitemap] = []
     stream = _Bounded(body)
     problem = None
-    root = "nothing"
-    events = etree.iterparse(
-        stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    root: etree._Element | None = None
+    entries = elements = 0
     try:
-        for event, element in events:
+        for event, element in etree.iterparse(
+            stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        ):
             if event == "start":
-                root = _local(element) if root == "nothing" else root
+                root = element if root is None else root
+                elements += 1
+                if elements > MAX_ELEMENTS:
+                    problem = f"has more than {MAX_ELEMENTS:,} elements, the rest was left"
+                    break
                 continue
-            name = _local(element)
-            if name not in ("url", "sitemap"):
+            if element.getparent() is not root or root is None:
                 continue
-            address = urljoin(url, _text(element, "loc"))
-            if not is_http(address) or not _text(element, "loc"):
-                pass
-            elif name == "sitemap":
-                children.append(ChildSitemap(address, moment(_text(element, "lastmod"), timezone)))
-            else:
-                links.append(_link(element, address, url, timezone))
+            if (name := _local(element)) in ("url", "sitemap"):
+                entries += 1
+                if entries > MAX_URLS:
+                    problem = f"lists more than {MAX_URLS:,} URLs, the rest was left"
+                    break
+                location = _text(element, "loc")
+                address = urljoin(url, location) if location else ""
+                if is_http(address) and name == "url":
+                    links.append(_link(element, address, url, timezone))
+                elif is_http(address):
+                    children.append(ChildSitemap(address, moment(_text(element, "lastmod"), timezone)))
             _forget(element)
-            if len(links) + len(children) >= MAX_URLS:
-                problem = f"lists more than {MAX_URLS:,} URLs, the rest was left"
-                break
     except etree.XMLSyntaxError as error:
         problem = f"is broken XML ({error.msg})"
-    except (EOFError, OSError, zlib.error):
-        problem = "is a damaged gzip file"
-    if stream.cut:
-        problem = f"is larger than {MAX_BYTES >> 20} MiB, the rest was left"
-    elif root not in ("urlset", "sitemapindex"):
-        problem = f"is no sitemap (its root is <{root}>)" if problem is None or root != "nothing" else problem
-    elif problem is None and not links and not children:
-        problem = "lists no URLs"
-    return Sitemap(tuple(links), tuple(children), problem)
+    if root is None or _local(root) not in ("urlset", "sitemapindex"):
+        problem = (
+            f"is no sitemap (it starts with {body[:40]!r})" if root is None else f"is no sitemap (<{_local(root)}>)"
+        )
+    return Sitemap(tuple(links), tuple(children), stream.problem or problem or (None if entries else "lists no URLs"))
 
 
 def _link(element: etree._Element, address: str, sitemap_url: str, timezone: str | None) -> Link:
@@ -112,17 +114,37 @@ def _forget(element: etree._Element) -> None:
 
 
 class _Bounded:
-    """The document's bytes, unzipped as they are read, ended at MAX_BYTES."""
+    """The document's bytes, unzipped as they are read, ended at MAX_BYTES or where the gzip stream breaks."""
 
     def __init__(self, body: bytes) -> None:
-        raw = io.BytesIO(body)
-        self._stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if body[:2] == b"\x1f\x8b" else raw  # type: ignore[assignment]
+        self._waiting = body
+        self._gzip = zlib.decompressobj(_GZIP) if body.startswith(_MAGIC) else None
         self._left = MAX_BYTES
-        self.cut = False
+        self.problem: str | None = None
 
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(min(size, self._left) if size >= 0 else self._left)
+    def read(self, size: int = 32_768, /) -> bytes:
+        if self._left == 0 and self._waiting:
+            self.problem = f"is larger than {MAX_BYTES >> 20} MiB, the rest was left"
+            return b""
+        chunk = self._next(min(size, self._left))
         self._left -= len(chunk)
-        if self._left == 0 and self._stream.read(1):
-            self.cut = True
+        return chunk
+
+    def _next(self, size: int) -> bytes:
+        if self._gzip is None:
+            chunk, self._waiting = self._waiting[:size], self._waiting[size:]
+            return chunk
+        try:
+            chunk = self._gzip.decompress(self._waiting, size)
+        except zlib.error:
+            self.problem, self._waiting = "is a damaged gzip file", b""
+            return b""
+        self._waiting = self._gzip.unconsumed_tail
+        if self._gzip.eof:
+            self._waiting = self._gzip.unused_data
+            self._gzip = zlib.decompressobj(_GZIP)  # files may be joined
+            if not self._waiting.startswith(_MAGIC):
+                self._waiting = b""
+        elif not chunk:
+            self.problem = "is a gzip file that breaks off"
         return chunk
