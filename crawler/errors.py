@@ -25,7 +25,7 @@ class ConfigurationError(CrawlerError):
     """A setting or a source's declaration cannot work."""
 
 
-class DatabaseUnavailable(CrawlerError):
+class DatabaseUnavailable(CrawlerError):  # noqa: N818 - the field's word for it
     """The PostgreSQL that holds the archive does not answer."""
 
 

@@ -47,8 +47,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets requests pass unchecked while it waits
     "crawler.middlewares.politeness.RobotsMiddleware": 100,
     "crawler.middlewares.wire_body.WireBodyMiddleware": 595,  # sees the response before its encoding is undone (590)
-    "crawler.middlewares.host_map.HostMapMiddleware": 950,  # nearest the network
 }
+
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.middlewares.host_map.HostMapDownloadHandler")
 
 # Hosts whose requests go elsewhere, for tests and the demo: {"www.example.com": "127.0.0.1:8900"}; rows keep real URLs.
 HOST_MAP: dict[str, str] = {}
@@ -62,7 +63,7 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 16  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; a longer Crawl-delay wins
-RANDOMIZE_DOWNLOAD_DELAY = False  # a Crawl-delay is a minimum, and 0.5 to 1.5 times it is not
+DOWNLOAD_DELAY_JITTER = 0  # a Crawl-delay is a minimum, and 0.5 to 1.5 times it is not
 AUTOTHROTTLE_ENABLED = False
 
 # --- Fetching -------------------------------------------------------------------------------------------------------

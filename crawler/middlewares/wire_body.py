@@ -10,10 +10,14 @@ class WireBodyMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Remember, and pass on unchanged."""
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        )
-        request.meta[META_KEY] = (headers, response.body)
+        request.meta[META_KEY] = (headers_of(response), response.body)
         return response
+
+
+def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
+    """Name and value pairs, duplicates kept."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )

@@ -1,6 +1,7 @@
 """Rows of the archive → records, the form in which every reader gets an article (docs/data-format.md)."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -52,3 +53,29 @@ def _value(row: Mapping[str, Any], name: str) -> Any:
 
 def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """An article on one line."""
+
+    date_published: datetime | None  # in the offset printed
+    headline: str
+    authors: str | None
+    captions: int
+
+
+async def recent_articles(db: AsyncConnection, source: str, most: int) -> list[Recent]:
+    """The newest articles of a source."""
+    async with db.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query("recent_articles"), {"source": source, "most": most})
+        return [
+            Recent(_value(row, "date_published"), row["headline"], row["authors"], row["captions"])
+            for row in await cursor.fetchall()
+        ]
+
+
+async def count_articles(db: AsyncConnection, source: str) -> int:
+    """How many articles of a source the archive holds."""
+    row = await (await db.execute(query("count_articles"), {"source": source})).fetchone()
+    return 0 if row is None else row[0]

@@ -108,10 +108,10 @@ def throwaway(options: Mapping[str, str] | None = None) -> Iterator[Lease]:
 
 
 def default_data_dir() -> Path:
-    """$ARCHIVE_DATA, else data/postgres beside the scrapy.cfg of this checkout, or the nearest one above us."""
+    """$ARCHIVE_DATA/postgres, else data/postgres beside the scrapy.cfg of this checkout, or the nearest one above us."""
     named = os.environ.get("ARCHIVE_DATA")
     if named:
-        return Path(named)
+        return Path(named) / "postgres"
     for folder in (Path(__file__).resolve().parents[2], Path.cwd(), *Path.cwd().parents):
         if (folder / "scrapy.cfg").is_file():
             return folder / "data" / "postgres"

@@ -41,6 +41,11 @@ async def add_links(db: AsyncConnection, source: str, links: Sequence[tuple[str,
         return max(cursor.rowcount, 0)
 
 
+async def ask_again(db: AsyncConnection, source: str, url_keys: Sequence[str]) -> None:
+    """Somebody asked for these URLs by name: they are due now, whatever became of them before."""
+    await db.execute(query("ask_again"), {"source": source, "url_keys": list(url_keys)})
+
+
 async def claim(
     db: AsyncConnection, source: str, crawl_id: int, most: int, only_keys: Sequence[str] | None = None
 ) -> list[Claim]:

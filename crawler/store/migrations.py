@@ -13,7 +13,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from crawler.errors import MigrationError
-from crawler.store.connection import connect, describe
+from crawler.store.connection import archive_url, connect, describe
 
 LOCK = 7_021_946_001  # the advisory lock of everyone who migrates; any number that nobody else uses
 
@@ -85,6 +85,14 @@ def pending(url: str, folder: Path | None = None) -> list[str]:
     """The names that migrate() would apply now, without applying any. Raises as migrate() does."""
     with connect(url, autocommit=True) as db:
         return [migration.name for migration in _missing(db, read_migrations(folder), describe(url))]
+
+
+def make_current(url: str) -> None:
+    """Migrate an embedded archive by itself; ask for `migrate` where the server is somebody's. Raises as migrate()."""
+    if archive_url() is None:
+        migrate(url)
+    elif missing := pending(url):
+        raise MigrationError(f"{describe(url)} lacks {', '.join(missing)}; run crawler migrate, then this again")
 
 
 def _missing(db: psycopg.Connection[TupleRow], migrations: Sequence[Migration], where: str) -> list[Migration]:

@@ -11,6 +11,11 @@ WHERE NOT EXISTS (
 )
 ON CONFLICT (source, url_key) DO NOTHING;
 
+-- name: ask_again!
+-- URLs that were asked for by name are due, whatever became of them.
+UPDATE frontier SET state = 'discovered', reason = NULL, due_at = now()
+WHERE source = :source AND url_key = ANY (:url_keys) AND state <> 'claimed';
+
 -- name: claim
 -- The next URLs that are due, newest story first, now this crawl's.
 UPDATE frontier SET state = 'claimed', claimed_by = :crawl_id, reason = NULL, attempts = attempts + 1

@@ -1,0 +1,37 @@
+"""What the commands in crawler/commands/ share: one sentence and exit code 2 for what a user can do something about."""
+
+import argparse
+import sys
+
+from rich.console import Console
+from scrapy.commands import ScrapyCommand
+
+from crawler.errors import CrawlerError
+
+FAILED = 2  # exit code: could not do what was asked; 1 is "did it, and something is wrong"
+
+
+class ArchiveCommand(ScrapyCommand):
+    """A command without Twisted. Subclasses do their work in ``execute`` and import heavy things there."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy calls this."""
+        try:
+            self.exitcode = self.execute(args, opts) or 0
+        except CrawlerError as error:
+            self.exitcode = say_error(error)
+        except BrokenPipeError:  # the reader of our output had enough
+            sys.stderr.close()
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
+        """Do it; the exit code, or None for 0. Raises CrawlerError."""
+        raise NotImplementedError
+
+
+def say_error(error: CrawlerError) -> int:
+    """Print the sentence; the exit code that goes with it."""
+    Console(stderr=True).print(f"error: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+    return FAILED

@@ -1,0 +1,76 @@
+"""scrapy crawl: run a source's spider into the archive, then say what came in."""
+
+import argparse
+import logging
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.exceptions import UsageError as ScrapyUsageError
+
+from crawler.command import say_error
+from crawler.errors import CrawlerError
+
+WRONG = 1  # exit code: the crawl ran, and something needs a look
+
+
+class Command(BaseRunSpiderCommand):
+    """Scrapy's crawl, with the archive opened and migrated first."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "[options] SOURCE"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Crawl a source into the archive"
+
+    def long_desc(self) -> str:
+        """For -h."""
+        return (
+            "Crawls SOURCE. -a since=YYYY-MM-DD -a until=YYYY-MM-DD bound the days of publication, "
+            "-a sections=A,B names section pages, -a urls=URL,URL or -a urls=@FILE fetches just these articles. "
+            "Exit code 0: all well; 1: the crawl ran and something needs a look; 2: it could not run."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy calls this."""
+        if len(args) != 1:
+            raise ScrapyUsageError("name one SOURCE; scrapy list shows them")
+        try:
+            self.exitcode = self.crawl(args[0], opts)
+        except CrawlerError as error:
+            self.exitcode = say_error(error)
+
+    def crawl(self, source: str, opts: argparse.Namespace) -> int:
+        """Crawl, print the summary, and give the exit code. Raises CrawlerError where it cannot begin."""
+        from crawler.crawl_session import session_of
+        from crawler.sources import source_named
+        from crawler.store.connection import open_archive
+        from crawler.store.migrations import make_current
+        from crawler.summary import print_summary
+
+        if self.settings is None or self.crawler_process is None:
+            raise RuntimeError("Scrapy did not set the command up")
+        spider = source_named(source)
+        spider(**opts.spargs)  # bad arguments are told before anything starts
+        if not opts.loglevel:
+            quieten_scrapy()
+        with open_archive() as url:
+            make_current(url)
+            crawler = self.crawler_process.create_crawler(spider)
+            self.crawler_process.crawl(crawler, **opts.spargs)
+            self.crawler_process.start()
+            session = session_of(crawler)
+            if session.error is not None:
+                return say_error(session.error)
+            stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
+            all_well = print_summary(url, source, session, stats, Path(self.settings["WARC_DIR"]))
+        return 0 if all_well and not self.crawler_process.bootstrap_failed else WRONG
+
+
+def quieten_scrapy() -> None:
+    """Leave the log to the crawl itself: Scrapy's settings, component lists and stats come with -L INFO."""
+    logging.getLogger("scrapy").setLevel(logging.WARNING)

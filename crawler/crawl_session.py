@@ -1,0 +1,176 @@
+"""What the parts of one running crawl share: connections, the crawl's row and lock, the WARC file, the workers.
+
+Opened by whoever needs it first, closed by extensions/crawl_record.py. An error that ends the crawl (no database, no
+room for the WARC) is said once, in one sentence; what was captured by then is processed by the next crawl.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+
+from crawler import __version__
+from crawler.archive import WarcWriter
+from crawler.errors import CrawlerError, DatabaseUnavailable
+from crawler.items import Article, FetchedPage, Rejection
+from crawler.source_rules import SourceRules
+from crawler.store.articles import Processed, store_processed
+from crawler.store.captures import Archived, record_captures
+from crawler.store.connection import open_archive, open_pool
+from crawler.store.crawls import finish_crawl, start_crawl
+from crawler.workers import ExtractionWorkers
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+DATABASE_PATIENCE = (0.5, 1, 2, 4, 8, 15)  # seconds between tries; a restart of PostgreSQL takes a few
+
+_sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
+
+
+def session_of(crawler: Crawler) -> "CrawlSession":
+    """The one session of a Scrapy crawler."""
+    return _sessions.setdefault(crawler, CrawlSession(crawler))
+
+
+class CrawlSession:
+    """See the module. ``open`` first; after that the attributes are there."""
+
+    pool: AsyncConnectionPool[AsyncConnection[Any]]
+    warc: WarcWriter
+    workers: ExtractionWorkers
+    crawl_id: int
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._stack = AsyncExitStack()
+        self._opening = asyncio.Lock()
+        self._opened = False
+        self.error: CrawlerError | None = None
+        self.outcomes: Counter[str] = Counter()  # new, changed, unchanged, superseded, rejected
+        self.rejections: Counter[str] = Counter()  # by reason
+
+    @property
+    def source(self) -> str:
+        """The spider's name."""
+        return self._crawler.spidercls.name
+
+    @property
+    def rules(self) -> SourceRules:
+        """The source's facts for the pure steps."""
+        rules: SourceRules = self._crawler.spidercls.rules()  # type: ignore[attr-defined]
+        return rules
+
+    @property
+    def warc_folder(self) -> Path:
+        """Where the WARC files lie."""
+        return Path(self._crawler.settings["WARC_DIR"])
+
+    async def open(self) -> None:
+        """Connect, take the source's lock, tidy up after crawls that died. Raises CloseSpider after saying why."""
+        async with self._opening:
+            if self._opened:
+                return
+            try:
+                await self._open()
+            except CrawlerError as error:
+                self.fail(error)
+                raise CloseSpider("cannot_start") from error
+            self._opened = True
+
+    async def database(self, work: Callable[[AsyncConnection[Any]], Awaitable[T]]) -> T:
+        """Run one piece of work on a connection of its own; while PostgreSQL is away, wait and try again.
+
+        Raises DatabaseUnavailable when it stays away.
+        """
+        for patience in (*DATABASE_PATIENCE, None):
+            try:
+                async with self.pool.connection() as db:
+                    return await work(db)
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                if patience is None:
+                    raise DatabaseUnavailable(
+                        f"PostgreSQL went away ({' '.join(str(error).split())[:200]}); start it and crawl again: "
+                        "what was captured is kept."
+                    ) from error
+                logger.warning("%s: PostgreSQL does not answer, trying again in %s s", self.source, patience)
+                await asyncio.sleep(patience)
+        raise AssertionError("unreachable")
+
+    def key_of(self, page: FetchedPage) -> str | None:
+        """The frontier's key of the URL that was asked for; None where it is no article's."""
+        key: str | None = self._crawler.spidercls.url_key(page.requested_url)  # type: ignore[attr-defined]
+        return key
+
+    async def record(self, archived: Sequence[Archived]) -> list[int | None]:
+        """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
+        return await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived))
+
+    async def store(self, batch: Sequence[Processed]) -> list[str]:
+        """Articles and rejections → rows; what came of each, which the session also counts."""
+        outcomes = await self.database(lambda db: store_processed(db, batch))
+        self.outcomes.update(outcomes)
+        self.rejections.update(p.result.reason for p in batch if isinstance(p.result, Rejection))
+        return outcomes
+
+    async def process(self, pages: Sequence[FetchedPage]) -> list[Article | Rejection]:
+        """Pages → articles or rejections, in the worker processes."""
+        return await self.workers.run(pages, self.rules)
+
+    def fail(self, error: CrawlerError) -> None:
+        """End the crawl because of an error that no later page can get past; said once."""
+        if self.error is None:
+            self.error = error
+            logger.error("%s", error)
+            engine = self._crawler.engine
+            if engine is not None and self._opened:
+                self._closing = asyncio.ensure_future(engine.close_spider_async(reason=type(error).__name__))
+
+    async def close(self, finish_reason: str) -> None:
+        """Close the crawl's row and all that was opened."""
+        if self._opened and self.error is None:
+            counts = {**self.outcomes, **{f"rejected/{reason}": n for reason, n in self.rejections.items()}}
+            try:
+                await self.database(lambda db: finish_crawl(db, self.crawl_id, finish_reason, counts))
+                self.warc.close()
+            except CrawlerError as error:
+                self.fail(error)
+        await self._stack.aclose()
+
+    async def _open(self) -> None:
+        stack, settings = self._stack, self._crawler.settings
+        url = stack.enter_context(open_archive())
+        self.pool = await open_pool(url)
+        stack.push_async_callback(self.pool.close)
+        lock_holder = await stack.enter_async_context(self.pool.connection())  # the source's lock lives as long as it
+        await lock_holder.set_autocommit(True)
+        rules = self.rules
+        facts = {"publisher": rules.publisher, "in_language": rules.in_language, "timezone": rules.timezone}
+        arguments = _spoken(self._crawler.spider)
+        start = await start_crawl(lock_holder, self.source, facts, arguments)
+        self.crawl_id = start.crawl_id
+        if start.died_before:
+            logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)
+        software = f"{settings['BOT_NAME']}/{__version__}"
+        self.warc = WarcWriter(self.warc_folder, self.source, software)
+        stack.callback(self.warc.abandon)
+        self.workers = ExtractionWorkers(
+            settings.getint("EXTRACTION_PROCESSES"), settings.getfloat("EXTRACTION_SECONDS")
+        )
+        stack.callback(self.workers.close)
+
+
+def _spoken(spider: Any) -> dict[str, str]:
+    """The spider's arguments as they go into the crawl's row."""
+    arguments = asdict(spider.arguments)
+    return {name: str(value) for name, value in arguments.items() if value}

@@ -1,0 +1,24 @@
+"""Closes the crawl's row when the spider closes, whatever the reason."""
+
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.crawl_session import session_of
+
+
+class CrawlRecord:
+    """Ends the session that the crawl's parts shared."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._session = session_of(crawler)
+        crawler.signals.connect(self._closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make a component."""
+        return cls(crawler)
+
+    async def _closed(self, spider: Spider, reason: str) -> None:
+        await self._session.close(reason)

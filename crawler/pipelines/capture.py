@@ -1,0 +1,69 @@
+"""FetchedPage → Capture: into the WARC, on the disk, into the table; only then is the URL done."""
+
+import asyncio
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from crawler.archive import WarcPlace
+from crawler.crawl_session import session_of
+from crawler.errors import CrawlerError
+from crawler.items import Capture, FetchedPage
+from crawler.pipelines.batch import Batcher
+from crawler.store.captures import Archived
+
+
+class CapturePipeline:
+    """Archives every response; hands on those that may be articles."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._session = session_of(crawler)
+        settings = crawler.settings
+        self._batches = Batcher(self._archive, settings.getint("BATCH_ITEMS"), settings.getfloat("BATCH_SECONDS"))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make a component."""
+        return cls(crawler)
+
+    async def open_spider(self) -> None:
+        """The session may have been opened by another component already."""
+        await self._session.open()
+
+    async def process_item(self, item: Any) -> Any:
+        """A FetchedPage is archived; a Capture goes on where an article may come of it."""
+        if not isinstance(item, FetchedPage):
+            return item
+        try:
+            return await self._batches.submit(item)
+        except CrawlerError as error:
+            self._session.fail(error)
+            raise DropItem("the crawl ends; the URL is asked for again, or its record found, by the next") from error
+
+    async def _archive(self, pages: list[FetchedPage]) -> list[Capture | FetchedPage]:
+        archived = await asyncio.to_thread(self._write, pages)
+        ids = await self._session.record(archived)
+        return [self._capture(capture_id, each) for capture_id, each in zip(ids, archived, strict=True)]
+
+    def _write(self, pages: list[FetchedPage]) -> list[Archived]:
+        warc = self._session.warc
+        warc.rotate()
+        places: list[WarcPlace] = [warc.write(page) for page in pages]
+        warc.sync()
+        return [Archived(page, place, self._session.key_of(page)) for page, place in zip(pages, places, strict=True)]
+
+    def _capture(self, capture_id: int | None, archived: Archived) -> Capture | FetchedPage:
+        page, place = archived.page, archived.place
+        if archived.url_key is None or capture_id is None or not 200 <= page.status < 300:
+            return page
+        return Capture(
+            capture_id=capture_id,
+            source=self._session.source,
+            url_key=archived.url_key,
+            page=page,
+            warc_filename=place.warc_filename,
+            warc_record_offset=place.warc_record_offset,
+            warc_record_id=place.warc_record_id,
+            payload_digest=place.payload_digest,
+        )
