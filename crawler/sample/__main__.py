@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from crawler.sample import SKINS, SamplePaper, serve
+from crawler.sample.articles import UNTIL
 from crawler.sample.server import serve_forever
 
 
@@ -12,7 +13,9 @@ def main() -> None:
     """Serve until interrupted, after printing the address."""
     parser = argparse.ArgumentParser(prog="python -m crawler.sample", description="A sample newspaper on loopback.")
     parser.add_argument("--size", type=int, default=120, help="number of articles (default 120)")
-    parser.add_argument("--until", type=date.fromisoformat, default=None, help="day of the newest article, YYYY-MM-DD")
+    parser.add_argument(
+        "--until", type=date.fromisoformat, default=UNTIL, help=f"day of the newest article (default {UNTIL})"
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8900, help="0 for any free port (default 8900)")
     parser.add_argument("--crawl-delay", type=float, default=0.02, help="seconds, for robots.txt (default 0.02)")
@@ -20,16 +23,20 @@ def main() -> None:
     parser.add_argument("--faults", action="store_true", help="one article answers 404, one 500")
     parser.add_argument("--log", type=Path, help="file that gets a JSON line for each request")
     options = parser.parse_args()
-    paper = SamplePaper(options.size, options.until) if options.until else SamplePaper(options.size)
-    server = serve(
-        paper,
-        options.host,
-        options.port,
-        crawl_delay=options.crawl_delay,
-        skin=options.skin,
-        faults=options.faults,
-        log=options.log,
-    )
+    try:
+        server = serve(
+            SamplePaper(options.size, options.until),
+            options.host,
+            options.port,
+            crawl_delay=options.crawl_delay,
+            skin=options.skin,
+            faults=options.faults,
+            log=options.log,
+        )
+    except ValueError as error:
+        parser.error(str(error))
+    except OSError as error:
+        parser.error(f"sample paper: port {options.port} on {options.host}: {error.strerror}; choose another --port")
     print(server.url, flush=True)
     serve_forever(server)
 

@@ -24,7 +24,8 @@ class SamplePaper:
     """A newspaper of `size` articles, index 0 the newest, which appeared on `until`.
 
     The same arguments give the same paper on every machine; no article is kept, so size costs no memory. `base`
-    (scheme and host) is what feeds and sitemaps print before paths; None: the host that was asked.
+    (scheme and host) is what feeds and sitemaps print before paths; None: the host that was asked. The newest
+    `withheld` articles have not been printed yet: with a smaller number the same paper has grown.
     Raises ValueError for a size or a day that the id spaces cannot hold.
     """
 
@@ -32,23 +33,29 @@ class SamplePaper:
     until: date = UNTIL
     seed: int = 1
     base: str | None = None
+    withheld: int = 0
     calendar: Calendar = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "calendar", Calendar(self.size, self.until, self.seed))
 
     def article(self, index: int) -> SampleArticle:
-        """The article with this index; raises IndexError outside of 0 to size - 1."""
-        if not 0 <= index < self.size:
-            raise IndexError(f"sample paper: article {index} of {self.size}; choose 0 to {self.size - 1}")
+        """The article with this index; raises IndexError for one that is not in print."""
+        if index not in self.indexes:
+            raise IndexError(f"sample paper: article {index} of {self.size}; choose {self.withheld} to {self.size - 1}")
         return _article(self, index)
 
+    @property
+    def indexes(self) -> range:
+        """The indexes of the articles in print."""
+        return range(self.withheld, self.size)
+
     def __iter__(self) -> Iterator[SampleArticle]:
-        """All articles, newest first."""
-        return (self.article(index) for index in range(self.size))
+        """All articles in print, newest first."""
+        return map(self.article, self.indexes)
 
     def __len__(self) -> int:
-        return self.size
+        return len(self.indexes)
 
     def sections(self) -> tuple[Section, ...]:
         """The sections, in the order of the menu."""
@@ -63,7 +70,7 @@ class SamplePaper:
             index = self.calendar.index_of_ud(parse_qs(parts.query).get("ud", [""])[0])
         else:
             index = None
-        return None if index is None else self.article(index)
+        return None if index is None or index not in self.indexes else self.article(index)
 
 
 @lru_cache(maxsize=512)

@@ -44,8 +44,8 @@ def furniture(paper: SamplePaper | None, article: SampleArticle | None = None) -
     """The lists around `article` (or a list page) in the paper; without a paper, those of the default one."""
     paper = paper or SamplePaper()
     popular, latest = _of_the_day(paper)
-    index = article.index if article else 0
-    near = [(index + step) % len(paper) for step in (1, 2, 3)] if len(paper) > 3 else []
+    number = article.index - paper.withheld if article else 0
+    near = [paper.indexes[(number + step) % len(paper)] for step in (1, 2, 3)] if len(paper) > 3 else []
     return Furniture(popular, latest, tuple(teaser(paper.article(each)) for each in near))
 
 
@@ -57,6 +57,6 @@ def menu() -> str:
 @lru_cache(maxsize=8)
 def _of_the_day(paper: SamplePaper) -> tuple[tuple[Teaser, ...], tuple[Teaser, ...]]:
     """The ten most read and the five newest articles on the day of the crawl."""
-    popular = [paper.article(index) for index in range(3, min(len(paper), 43), 4)]
-    latest = [paper.article(index) for index in range(min(len(paper), 5))]
+    popular = [paper.article(index) for index in paper.indexes[3:43:4]]
+    latest = [paper.article(index) for index in paper.indexes[:5]]
     return tuple(map(teaser, popular)), tuple(map(teaser, latest))

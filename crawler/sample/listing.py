@@ -21,9 +21,10 @@ class Listing(Sequence[int]):
         old: bool = False,
     ) -> None:
         self._section, self._subsection = section, subsection
-        numbers = range(len(paper))
-        self._start = bisect_left(numbers, paper.calendar.native if old else 0, key=self._nth)
-        self._end = bisect_left(numbers, len(paper), key=self._nth)
+        numbers, indexes = range(paper.size), paper.indexes
+        first = max(indexes.start, paper.calendar.native) if old else indexes.start
+        self._start = bisect_left(numbers, first, key=self._nth)
+        self._end = max(self._start, bisect_left(numbers, indexes.stop, key=self._nth))
 
     def __len__(self) -> int:
         return self._end - self._start

@@ -28,11 +28,17 @@ class SampleServer:
         self.overrides: dict[str, Response] = {}
         self.connections: set[asyncio.Transport] = set()
         self._log = log.open("a", encoding="utf-8", buffering=1) if log else None
-        self._loop = asyncio.new_event_loop()
-        self._server = self._loop.run_until_complete(self._loop.create_server(lambda: Protocol(self), host, port))
-        self.port = self._server.sockets[0].getsockname()[1]
-        self._thread = threading.Thread(target=self._run, name="sample-server", daemon=True)
+        self._loop = asyncio.new_event_loop()  # in a thread of its own: the caller may run one too
+        self._thread = threading.Thread(target=self._loop.run_forever, name="sample-server", daemon=True)
         self._thread.start()
+        self._server: asyncio.Server | None = None
+        try:
+            starting = self._loop.create_server(lambda: Protocol(self), host, port)
+            self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result()
+        except OSError:
+            self.close()
+            raise
+        self.port = self._server.sockets[0].getsockname()[1]
 
     @property
     def url(self) -> str:
@@ -53,8 +59,10 @@ class SampleServer:
         """Stop; a second call does nothing."""
         if self._loop.is_closed():
             return
+        asyncio.run_coroutine_threadsafe(self._shut_down(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
         if self._log:
             self._log.close()
 
@@ -66,13 +74,12 @@ class SampleServer:
     ) -> None:
         self.close()
 
-    def _run(self) -> None:
-        self._loop.run_forever()
-        self._server.close()
+    async def _shut_down(self) -> None:
+        if self._server:
+            self._server.close()
         for transport in list(self.connections):
             transport.abort()
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.close()
+        await asyncio.sleep(0)  # lets the connections end
 
 
 def serve(

@@ -17,14 +17,14 @@ _NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 def index(paper: SamplePaper, base: str) -> Response:
     """The sitemap index: every month in which something was published, newest first; the second one ends in .gz."""
     entries: list[str] = []
-    first = 0
-    while first < len(paper):
+    first = paper.withheld
+    while first < paper.size:
         newest = paper.calendar.published(first)
         name = f"{newest:%Y-%m}.xml{'.gz' if len(entries) == 1 else ''}"
         entries.append(f"<sitemap><loc>{base}/sitemap/{name}</loc><lastmod>{newest.isoformat()}</lastmod></sitemap>")
         first = paper.calendar.first_before(newest.replace(day=1, hour=0, minute=0))
     text = f"{_HEAD}<sitemapindex {_XMLNS}>\n" + "\n".join(entries) + "\n</sitemapindex>\n"
-    return xml(text, paper.calendar.published(0))
+    return xml(text, paper.calendar.published(paper.withheld))
 
 
 def month(paper: SamplePaper, name: str, base: str) -> Response | None:
@@ -34,7 +34,7 @@ def month(paper: SamplePaper, name: str, base: str) -> Response | None:
         return None
     start = datetime(int(match[1]), int(match[2]), 1, tzinfo=KST)
     end = (start + timedelta(days=31)).replace(day=1)
-    numbers = range(paper.calendar.first_before(end), paper.calendar.first_before(start))
+    numbers = range(max(paper.withheld, paper.calendar.first_before(end)), paper.calendar.first_before(start))
     if not numbers:
         return None
     urls = "\n".join(_url(paper.article(number), base) for number in numbers)
@@ -46,9 +46,9 @@ def month(paper: SamplePaper, name: str, base: str) -> Response | None:
 
 def news(paper: SamplePaper, base: str) -> Response:
     """The news sitemap: what was published in the two days before the paper's end."""
-    numbers = range(paper.calendar.first_before(paper.calendar.end - timedelta(days=2)))
+    numbers = range(paper.withheld, paper.calendar.first_before(paper.calendar.end - timedelta(days=2)))
     urls = "\n".join(_news_url(paper.article(number), base) for number in numbers)
-    return xml(f"{_HEAD}<urlset {_XMLNS} {_NEWS}>\n{urls}\n</urlset>\n", paper.calendar.published(0))
+    return xml(f"{_HEAD}<urlset {_XMLNS} {_NEWS}>\n{urls}\n</urlset>\n", paper.calendar.published(paper.withheld))
 
 
 def _url(article: SampleArticle, base: str) -> str:

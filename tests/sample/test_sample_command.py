@@ -1,6 +1,7 @@
 """python -m crawler.sample in a process of its own."""
 
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -17,3 +18,12 @@ def test_it_prints_its_address_and_stops_at_an_interrupt() -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
         assert process.stderr.read() == ""
+
+
+def test_what_cannot_be_served_is_said_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        for arguments in (["--size", "0"], ["--port", str(taken.getsockname()[1])]):
+            command = [sys.executable, "-m", "crawler.sample", *arguments]
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
+            assert ended.returncode == 2
+            assert "choose another" in ended.stderr.splitlines()[-1]

@@ -1,11 +1,13 @@
 """The server of the sample newspaper, over real connections."""
 
+import asyncio
 import gzip
 import http.client
 import json
 import socket
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -229,6 +231,34 @@ def test_options_change_what_is_served() -> None:
         assert "Crawl-delay: 1.5" in client.text("/robots.txt")
         server.overrides["/robots.txt"] = Response(503)
         assert client.get("/robots.txt")[0] == 503
+
+
+def test_a_paper_grows_when_less_is_withheld() -> None:
+    before = SamplePaper(60, withheld=18)
+    with serve(before) as server, closing(Client(server)) as client:
+
+        def found() -> set[str]:
+            whole = {row for section in before.sections() for row in rows_of(client, f"/{section.slug}")}
+            feed = etree.fromstring(client.get("/rss/newsAll")[1]).xpath("//item/link/text()")
+            assert {link.partition(HOST)[2] for link in feed} <= whole
+            news = etree.fromstring(client.get("/sitemap_news.xml")[1]).xpath("//s:loc/text()", namespaces=NAMESPACES)
+            assert {link.partition(HOST)[2] for link in news} <= whole
+            return whole
+
+        assert found() == {article.path for article in before}
+        hidden = SamplePaper(60).article(17).path
+        assert client.get(hidden)[0] == 404
+        server.site = replace(server.site, paper=replace(before, withheld=0))
+        assert len(found()) == 60
+        assert client.get(hidden)[0] == 200
+
+
+def test_a_server_starts_inside_of_a_running_event_loop() -> None:
+    async def start() -> int:
+        with serve(SamplePaper(3)) as server:
+            return server.port
+
+    assert asyncio.run(start()) > 0
 
 
 def test_a_closed_server_frees_its_port_at_once() -> None:
