@@ -32,6 +32,7 @@ STOP_LIMIT = 300.0  # seconds for the last checkpoint of a fast shutdown
 RELEASE_LIMIT = 60.0  # seconds for the children of a killed server to let go of its memory
 UNREACHABLE = 5.0  # seconds a live server may take to open its socket before it counts as lost
 POLL = 0.03  # seconds
+REFUSALS = ("FATAL:  the database system is ", "DETAIL:  ")  # what asking too early leaves in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,5 +235,5 @@ def _words(log: Path, start: int) -> list[str]:
     with log.open("rb") as file:
         file.seek(start)
         lines = [line.strip()[:300] for line in file.read().decode(errors="replace").splitlines()]
-    lines = [line for line in lines if line and "the database system is " not in line] or ["nothing in the log"]
+    lines = [line for line in lines if line and not any(mark in line for mark in REFUSALS)] or ["nothing in the log"]
     return sorted(lines, key=lambda line: "FATAL" in line or "PANIC" in line)
