@@ -26,7 +26,7 @@ class SamplePaper:
     The same arguments give the same paper on every machine; no article is kept, so size costs no memory. `base`
     (scheme and host) is what feeds and sitemaps print before paths; None: the host that was asked. The newest
     `withheld` articles have not been printed yet: with a smaller number the same paper has grown.
-    Raises ValueError for a size or a day that the id spaces cannot hold.
+    Raises ValueError for a size or a day that the id spaces cannot hold, and where nothing is left in print.
     """
 
     size: int = 120
@@ -38,6 +38,8 @@ class SamplePaper:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "calendar", Calendar(self.size, self.until, self.seed))
+        if not 0 <= self.withheld < self.size:
+            raise ValueError(f"sample paper: withheld {self.withheld} of {self.size} articles; choose fewer")
 
     def article(self, index: int) -> SampleArticle:
         """The article with this index; raises IndexError for one that is not in print."""

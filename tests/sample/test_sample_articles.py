@@ -71,6 +71,11 @@ def test_what_the_id_spaces_cannot_hold_is_refused(size: int, until: date) -> No
         SamplePaper(size, until)
 
 
+def test_a_paper_with_nothing_in_print_is_refused() -> None:
+    with pytest.raises(ValueError, match="choose fewer"):
+        SamplePaper(3, withheld=3)
+
+
 def test_an_index_outside_is_refused() -> None:
     with pytest.raises(IndexError, match="120 of 120"):
         SamplePaper().article(120)
