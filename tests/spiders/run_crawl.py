@@ -1,0 +1,89 @@
+"""Runs one spider in a process of its own against a loopback server, and prints what it found as JSON.
+
+One Twisted reactor can run once a process, so every crawl of a test is a new process. No database, no archive: what
+the frontier and the pipelines would take is collected here.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+SETTINGS: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "crawler.middlewares.politeness.RobotsMiddleware": 100,
+    },
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.middlewares.host_map.HostMapDownloadHandler"),
+    "ROBOTSTXT_OBEY": True,
+    "USER_AGENT": "sample-crawler/1.0 (+mailto:desk@gazette.example)",
+    "DOWNLOAD_DELAY": 0,
+    "RETRY_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "LOG_ENABLED": False,
+    "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
+}
+
+
+def crawl(
+    spider: str, arguments: dict[str, str] | None = None, settings: dict[str, Any] | None = None, seconds: float = 60
+) -> dict[str, Any]:
+    """Run "module:Class"; gives links, pages, outcomes, stats, log and error (a UsageError's text)."""
+    task = json.dumps({"spider": spider, "arguments": arguments or {}, "settings": settings or {}})
+    command = [sys.executable, "-W", "error::RuntimeWarning", "-m", "tests.spiders.run_crawl"]
+    done = subprocess.run(
+        command, input=task, capture_output=True, text=True, timeout=seconds, check=False, cwd=Path(__file__).parents[2]
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def main() -> None:
+    """The child's part."""
+    from scrapy import signals
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.misc import load_object
+
+    from crawler.errors import UsageError
+    from crawler.items import FetchedPage, Link
+
+    task = json.load(sys.stdin)
+    found: dict[str, Any] = {"links": [], "pages": [], "outcomes": [], "stats": {}, "log": [], "error": None}
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found["log"].append(f"{record.levelname} {record.getMessage()}")
+
+    logging.getLogger().addHandler(Collect())
+    logging.getLogger().setLevel(logging.INFO)
+
+    def collect(item: object) -> None:
+        if isinstance(item, Link):
+            published = item.date_published.isoformat() if item.date_published else None
+            found["links"].append([item.url, item.discovered_via, item.discovered_from, item.headline, published])
+        elif isinstance(item, FetchedPage):
+            found["pages"].append([item.url, item.requested_url, item.status])
+        else:
+            found["outcomes"].append(item)
+
+    process = AsyncCrawlerProcess(SETTINGS | task["settings"])
+    crawler = process.create_crawler(load_object(task["spider"].replace(":", ".")))
+    crawler.signals.connect(collect, signals.item_scraped)
+    crawl = process.crawl(crawler, **task["arguments"])
+    process.start()
+    error = crawl.exception()
+    if isinstance(error, UsageError):
+        found["error"] = str(error)
+    elif error is not None:
+        raise error
+    else:
+        found["stats"] = crawler.stats.get_stats()
+    json.dump(found, sys.stdout, default=str)
+
+
+if __name__ == "__main__":
+    main()
