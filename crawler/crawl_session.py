@@ -14,26 +14,23 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-import psycopg
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
 from crawler import __version__
 from crawler.archive import WarcWriter
-from crawler.errors import CrawlerError, DatabaseUnavailable
+from crawler.errors import CrawlerError
 from crawler.items import Article, FetchedPage, Rejection
 from crawler.source_rules import SourceRules
 from crawler.store.articles import Processed, store_processed
 from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import open_archive, open_pool
 from crawler.store.crawls import finish_crawl, start_crawl
+from crawler.store.patience import Database, Pool, patiently
 from crawler.workers import ExtractionWorkers
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-DATABASE_PATIENCE = (0.5, 1, 2, 4, 8, 15)  # seconds between tries; a restart of PostgreSQL takes a few
 
 _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
 
@@ -46,7 +43,7 @@ def session_of(crawler: Crawler) -> "CrawlSession":
 class CrawlSession:
     """See the module. ``open`` first; after that the attributes are there."""
 
-    pool: AsyncConnectionPool[AsyncConnection[Any]]
+    pool: Pool
     warc: WarcWriter
     workers: ExtractionWorkers
     crawl_id: int
@@ -88,24 +85,9 @@ class CrawlSession:
                 raise CloseSpider("cannot_start") from error
             self._opened = True
 
-    async def database(self, work: Callable[[AsyncConnection[Any]], Awaitable[T]]) -> T:
-        """Run one piece of work on a connection of its own; while PostgreSQL is away, wait and try again.
-
-        Raises DatabaseUnavailable when it stays away.
-        """
-        for patience in (*DATABASE_PATIENCE, None):
-            try:
-                async with self.pool.connection() as db:
-                    return await work(db)
-            except (psycopg.OperationalError, PoolTimeout) as error:
-                if patience is None:
-                    raise DatabaseUnavailable(
-                        f"PostgreSQL went away ({' '.join(str(error).split())[:200]}); start it and crawl again: "
-                        "what was captured is kept."
-                    ) from error
-                logger.warning("%s: PostgreSQL does not answer, trying again in %s s", self.source, patience)
-                await asyncio.sleep(patience)
-        raise AssertionError("unreachable")
+    async def database(self, work: Callable[[Database], Awaitable[T]]) -> T:
+        """Run one piece of work on a connection of its own, as store.patience.patiently does."""
+        return await patiently(self.pool, work)
 
     def key_of(self, page: FetchedPage) -> str | None:
         """The frontier's key of the URL that was asked for; None where it is no article's."""

@@ -89,6 +89,7 @@ REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 executes Python that is posted to 
 
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+LOG_VERSIONS: list[str] = []
 LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 FEED_EXPORT_ENCODING = "utf-8"

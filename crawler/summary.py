@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from crawler.crawl_session import CrawlSession
 from crawler.store.article_rows import Recent, count_articles, recent_articles
@@ -69,7 +70,7 @@ def _table(recent: list[Recent], total: int) -> Table:
     table = Table("date", "headline", "authors", "captions", title=f"The newest {len(recent)} of {total} articles")
     for article in recent:
         date = article.date_published.strftime("%Y-%m-%d %H:%M %z") if article.date_published else "no date"
-        table.add_row(date, article.headline, article.authors or "", str(article.captions))
+        table.add_row(date, Text(article.headline), Text(article.authors or ""), str(article.captions))
     return table
 
 

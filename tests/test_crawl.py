@@ -1,0 +1,80 @@
+"""Whole crawls: every article of the newspaper, every field right, once; and again after each kill -9."""
+
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import read_records
+from crawler.sample import SamplePaper, native_skin, serve, truth
+from tests.crawling import Crawls, running
+
+SIZE = 120
+DELAY = 0.01  # seconds between requests, as the newspaper's robots.txt asks
+
+
+@pytest.fixture
+def crawls(archive_url: str, tmp_path: Path) -> Iterator[Crawls]:
+    """A newspaper, and crawls of it into a fresh archive."""
+    with serve(SamplePaper(SIZE, base="https://www.koreaherald.com"), crawl_delay=DELAY) as server:
+        yield Crawls(archive_url, tmp_path, server)
+
+
+def assert_archive_is_exact(crawls: Crawls) -> None:
+    """Each article of the newspaper is there once, and equal to the newspaper's own record in every field."""
+    paper = crawls.server.site.paper
+    expected = {record["url_key"]: record for record in (truth(a, native_skin(a)) for a in paper)}
+    records = {record["url_key"]: record for record in crawls.records()}
+    assert records.keys() == expected.keys()
+    wrong = {
+        key: {name: (record[name], wanted[name]) for name in wanted if record[name] != wanted[name]}
+        for key, wanted in expected.items()
+        if (record := records[key]) and any(record[name] != wanted[name] for name in wanted)
+    }
+    assert wrong == {}
+
+
+def test_a_newspaper_goes_in_and_comes_out_exact_and_a_second_crawl_adds_nothing(crawls: Crawls) -> None:
+    first = crawls.crawl()
+    assert first.code == 0, first.output
+    assert f"{SIZE} new, 0 changed, 0 unchanged, 0 rejected" in first.output
+    assert_archive_is_exact(crawls)
+    asked = [request.path for request in crawls.server.requests]
+    assert not [path for path in asked if path.startswith("/private/")]
+    assert all(request.user_agent.startswith("news-archive-crawler/") for request in crawls.server.requests)
+
+    crawls.server.requests.clear()
+    second = crawls.crawl()
+    assert second.code == 0, second.output
+    assert "0 new, 0 changed" in second.output
+    assert "Nothing new was stored" in second.output
+    assert not [r.path for r in crawls.server.requests if re.match(r"/(article|view\.php)", r.path)]
+    assert crawls.rows("SELECT count(*), max(version) FROM article") == [(SIZE, 1)]
+
+
+def test_kill_9_at_ten_moments_loses_nothing_and_doubles_nothing(crawls: Crawls) -> None:
+    moments = random.Random(9)
+    for _ in range(10):
+        with running(crawls.start(*crawls.crawl_arguments())) as process:
+            time.sleep(moments.uniform(1.0, 5.0))
+            process.kill()
+    last = crawls.crawl()
+    assert last.code == 0, last.output
+    assert_archive_is_exact(crawls)
+    doubled = "SELECT frontier_id FROM capture WHERE frontier_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+    assert crawls.rows(doubled) == []
+    assert crawls.rows("SELECT count(*) FROM frontier WHERE state <> 'captured'") == [(0,)]
+    assert crawls.rows("SELECT count(*) FROM capture WHERE processed_at IS NULL") == [(0,)]
+    in_files = Counter(
+        place.warc_record_id for path in (crawls.folder / "warc").iterdir() for place, _ in read_records(path)
+    )
+    in_rows = {row[0] for row in crawls.rows("SELECT warc_record_id FROM capture")}
+    assert in_files.keys() == in_rows
+    assert set(in_files.values()) == {1}
+    assert not list((crawls.folder / "warc").glob("*.open"))
+    reasons = Counter(row[0] for row in crawls.rows("SELECT finish_reason FROM crawl"))
+    assert reasons["finished"] >= 1
