@@ -44,9 +44,9 @@ def furniture(paper: SamplePaper | None, article: SampleArticle | None = None) -
     """The lists around `article` (or a list page) in the paper; without a paper, those of the default one."""
     paper = paper or SamplePaper()
     popular, latest = _of_the_day(paper)
-    number = article.index - paper.withheld if article else 0
-    near = [paper.indexes[(number + step) % len(paper)] for step in (1, 2, 3)] if len(paper) > 3 else []
-    return Furniture(popular, latest, tuple(teaser(paper.article(each)) for each in near))
+    others = [each for each in popular if article is None or each.path != article.path]
+    start = article.index % len(others) if article and others else 0
+    return Furniture(popular, latest, tuple(others[start : start + 3]))
 
 
 def menu() -> str:
