@@ -1,6 +1,7 @@
 """The running text of a story: blocks of its container, less what is no text of the story."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from crawler.extraction.blocks import Block
@@ -9,6 +10,7 @@ from crawler.extraction.container import SENTENCE_END, Story, is_prose, weight
 from crawler.extraction.visible import BY_STRICT, CLOCK, YEAR
 
 LEAD_IN = re.compile(r"^[^:.!?]{2,40}[:：]\s*\S")
+MAIN_SHARE = 0.25  # of the prose of the fullest place
 CELLS = frozenset(("td", "th", "tr", "dd", "dt"))
 
 
@@ -19,17 +21,17 @@ def body_blocks(blocks: Sequence[Block], story: Story, heading: int | None, capt
     """
     if by_rule:
         lines = [b for b in blocks if b.text and b.index in story.inside and b.index not in captions and b.index != heading]
-        return [b for b in _without_link_lists(lines) if not _is_other(b)]
+        return [b for b in _without_link_lists(lines) if not is_other(b)]
     start = -1 if heading is None else heading
     candidates = [b for b in blocks if b.text and b.index in story.inside and b.index > start and b.index not in captions]
     if not any(is_prose(b) for b in candidates):
         candidates = [b for b in blocks if b.text and b.index in story.inside and b.index not in captions]
-    kept = [b for b in candidates if not _is_other(b)]
+    kept = [b for b in candidates if not is_other(b)]
     kept = _without_link_lists(kept)
     return _trimmed(kept, blocks[heading].text if heading is not None else "")
 
 
-def _is_other(block: Block) -> bool:
+def is_other(block: Block) -> bool:
     """Whether a line is a link to elsewhere, a table's cell or page furniture by its own form."""
     if block.figure is not None:
         return True
@@ -61,6 +63,8 @@ def _trimmed(blocks: list[Block], headline: str) -> list[Block]:
     prose = [i for i, b in enumerate(blocks) if is_prose(b)]
     if not prose:
         return [b for b in blocks if not b.is_heading and b.text != headline and SENTENCE_END.search(b.text)]
+    main = _main_places(blocks, prose)
+    prose = [i for i in prose if place(blocks[i]) in main] or prose
     first, last = prose[0], prose[-1]
     home = {blocks[first].element.getparent(), blocks[last].element.getparent()}
     while first > 0 and _is_text(blocks[first - 1]) and blocks[first - 1].element.getparent() in home:
@@ -69,6 +73,23 @@ def _trimmed(blocks: list[Block], headline: str) -> list[Block]:
         last += 1
     inner = blocks[first : last + 1]
     return [b for i, b in enumerate(inner) if not (b.is_heading and _dangling(inner, i))]
+
+
+def place(block: Block) -> tuple[object, ...]:
+    """Where a paragraph stands, by the tag and class of its parent: paragraphs of one story stand alike."""
+    parent = block.element.getparent() if block.tag in ("p", "li", "span") else block.element
+    if block.tag == "li" and parent is not None:
+        parent = parent.getparent()
+    return (parent.tag, parent.get("class")) if parent is not None else ()
+
+
+def _main_places(blocks: list[Block], prose: list[int]) -> set[tuple[object, ...]]:
+    """The places that hold the story: that of most prose, and those with a good part of it."""
+    held: Counter[tuple[object, ...]] = Counter()
+    for i in prose:
+        held[place(blocks[i])] += weight(blocks[i].text) * (1 - blocks[i].link_share)  # type: ignore[assignment]
+    most = max(held.values())
+    return {place for place, size in held.items() if size >= MAIN_SHARE * most}
 
 
 def _is_text(block: Block) -> bool:

@@ -10,6 +10,7 @@ from crawler.extraction.linked_data import linked_data
 from crawler.extraction.meta_tags import meta_tags
 from crawler.extraction.page import is_html, parse
 from crawler.extraction.page_kind import page_kind
+from crawler.extraction.second_opinion import Vote, second_opinion
 from crawler.extraction.skins import site_facts, site_story, skin_of
 from crawler.extraction.story_images import positioned, story_images
 from crawler.extraction.titles import site_names, without_suffix
@@ -45,6 +46,8 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     story = story or find_story(page.root, blocks, heading)
     images, caption_blocks = story_images(page, blocks, story, heading, site.captions if site else ())
     body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
+    vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)
+    body = vote.body
     signed = sign_off([b.text for b in body])
     signs = [b.text for b in body[len(body) - signed :]]
     body = body[: len(body) - signed]
@@ -53,7 +56,7 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     paragraphs = tuple(b.text for b in body)
     kind, why = page_kind(facts, paragraphs, images)
     fields["page_kind"] = (Candidate(kind, "structure", 0.5, why),)
-    evidence = Evidence("site_rule" if by_rule else "container", story.share if story else 0.0, skin.name if by_rule and skin else "")
+    evidence = Evidence("site_rule" if by_rule else "container", vote.agreement, skin.name if by_rule and skin else "")
     found = Extraction(kind, paragraphs, evidence if story else NOTHING, fields, positioned(images, body, data))
     return rules.refine(fetched, found) if rules.refine else found
 

@@ -1,0 +1,89 @@
+"""trafilatura's reading of the same page, as a vote on each block of our own."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from crawler.extraction.article_body import is_other, place
+from crawler.extraction.blocks import Block
+from crawler.extraction.container import is_prose
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty page is no error of ours: it ends as a rejection
+
+PIECE = 20  # letters; a block is in the other text as far as its pieces of this length are
+CONFIRMED = 0.5  # of a block's pieces
+PLACE_CONFIRMED = 0.3  # of the prose that stands alike: then all of it is text, also what the other reading misses
+MISSED = 0.1  # of the other text that ours lacks: then what it found outside our container is added
+MOST_ELEMENTS = 30_000  # on a larger pruned tree a second reading costs more than it tells
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The body both readings make, and how far they agreed: shared letters by all letters of either, 0 to 1."""
+
+    body: list[Block]
+    agreement: float
+
+
+def second_opinion(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int], heading: int | None) -> Vote:
+    """Our body less what the other reading leaves out, plus what only it found. Prunes the tree: call it last."""
+    other = _letters(_other_text(root, blocks, body, captions))
+    if len(other) < 2 * PIECE:
+        return Vote(list(body), 0.5)
+    votes = {b.index: _share_in(_letters(b.text), other) for b in body}
+    prose: Counter[object] = Counter()
+    confirmed: Counter[object] = Counter()
+    for block in body:
+        if is_prose(block):
+            prose[place(block)] += len(block.text)
+            confirmed[place(block)] += len(block.text) * (votes[block.index] >= CONFIRMED)
+    kept = [
+        b
+        for b in body
+        if votes[b.index] >= CONFIRMED or (is_prose(b) and confirmed[place(b)] >= PLACE_CONFIRMED * prose[place(b)])
+    ]
+    ours, mine = _letters("".join(b.text for b in body)), _letters("".join(b.text for b in kept))
+    if _share_in(other, ours) < 1 - MISSED:
+        known = {b.index for b in body}
+        start = -1 if heading is None else heading
+        found = [b for b in blocks if b.index > start and b.index not in known and b.index not in captions and _is_missed(b, other)]
+        kept = sorted([*kept, *found], key=lambda b: b.index)
+    shared = sum(len(_letters(b.text)) * votes[b.index] for b in body)
+    return Vote(kept or list(body), round(min(1.0, shared / max(len(ours), len(other), len(mine), 1)), 3))
+
+
+def _is_missed(block: Block, other: str) -> bool:
+    return bool(block.text) and is_prose(block) and not is_other(block) and _share_in(_letters(block.text), other) >= 0.8
+
+
+def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int]) -> str:
+    kept = {e for b in body for e in (b.element, *b.element.iterancestors())}
+    kept.update(root.iter("body"))
+    for block in blocks:
+        dropped = [e for e in block.furniture if e not in kept]
+        if block.index in captions and block.element not in kept:
+            dropped.append(block.element)
+        for element in dropped[:1]:
+            if element.getparent() is not None:
+                element.drop_tree()
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        return ""
+    try:
+        document = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
+    except Exception:  # its failure is no vote; the page has our own reading
+        return ""
+    return str(getattr(document, "text", "") or "")
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _share_in(letters: str, other: str) -> float:
+    """The share of a text's pieces that stand in another text; a text shorter than one piece is one piece."""
+    pieces = [letters[i : i + PIECE] for i in range(0, max(1, len(letters) - PIECE + 1), PIECE)]
+    return sum(piece in other for piece in pieces) / len(pieces)
