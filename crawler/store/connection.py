@@ -47,7 +47,7 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[TupleRo
     conninfo = _conninfo(url)
     try:
         return psycopg.connect(conninfo, autocommit=autocommit)
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         raise _unavailable(conninfo, error) from None
 
 
@@ -56,7 +56,7 @@ async def open_pool(url: str, min_size: int = 1, max_size: int = 4) -> AsyncConn
     conninfo = _conninfo(url)
     try:
         await (await psycopg.AsyncConnection.connect(conninfo)).close()  # the pool alone would not say why it cannot
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         raise _unavailable(conninfo, error) from None
     pool: AsyncConnectionPool[Any] = AsyncConnectionPool(conninfo, min_size=min_size, max_size=max_size, open=False)
     try:
@@ -74,12 +74,24 @@ def describe(url: str) -> str:
 
 def _parse(url: str) -> dict[str, Any]:
     try:
-        return conninfo_to_dict(url)
+        parts = conninfo_to_dict(url)
     except psycopg.Error:
-        raise ConfigurationError(
-            "the archive's URL cannot be read; write postgresql://user:password@host:5432/database "
-            "with special characters percent-encoded"
-        ) from None  # libpq's own words may quote the password
+        raise _unreadable() from None  # libpq's own words may quote the password
+    ports = str(parts.get("port", "")).replace(",", "")
+    if (
+        "@" in f"{parts.get('host', '')}"[1:]
+        or "@" in f"{parts.get('dbname', '')}"
+        or not (ports.isdigit() or not ports)
+    ):
+        raise _unreadable()  # a password with a bare @ or /: its rest passes for a host, a port or a database
+    return parts
+
+
+def _unreadable() -> ConfigurationError:
+    return ConfigurationError(
+        "the archive's URL cannot be read; write postgresql://user:password@host:5432/database "
+        "with special characters percent-encoded"
+    )
 
 
 def _conninfo(url: str) -> str:
