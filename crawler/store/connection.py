@@ -5,6 +5,7 @@ error holds a password.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,13 +78,11 @@ def _parse(url: str) -> dict[str, Any]:
         parts = conninfo_to_dict(url)
     except psycopg.Error:
         raise _unreadable() from None  # libpq's own words may quote the password
-    ports = str(parts.get("port", "")).replace(",", "")
-    if (
-        "@" in f"{parts.get('host', '')}"[1:]
-        or "@" in f"{parts.get('dbname', '')}"
-        or not (ports.isdigit() or not ports)
-    ):
-        raise _unreadable()  # a password with a bare @ or /: its rest passes for a host, a port or a database
+    # A password with a bare @ or /: its rest passes for a host, a port or a database. (@ may begin a socket's name.)
+    if any("@" in str(parts.get(name, ""))[1:] for name in ("host", "dbname")):
+        raise _unreadable()
+    if not re.fullmatch(r"[\d,]*", str(parts.get("port", ""))):
+        raise _unreadable()
     return parts
 
 

@@ -11,7 +11,7 @@ import pytest
 from crawler.errors import MigrationError
 from crawler.store.connection import connect
 from crawler.store.dump_schema import dump_schema
-from crawler.store.migrations import migrate, pending, read_migrations, sql_folder
+from crawler.store.migrations import make_current, migrate, pending, read_migrations, sql_folder
 
 
 @pytest.fixture
@@ -103,6 +103,18 @@ def test_bad_names_and_numbers_are_refused(folder: Path, name: str) -> None:
     (folder / name).write_text("SELECT 1;")
     with pytest.raises(MigrationError, match=r"0003|0002|NNNN"):
         read_migrations(folder)
+
+
+def test_a_named_server_is_not_migrated_unasked(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARCHIVE_URL", empty_url)
+    with pytest.raises(MigrationError, match=r"lacks 0001_.*; run crawler migrate"):
+        make_current(empty_url)
+    assert count_of_tables(empty_url) == 0
+    monkeypatch.delenv("ARCHIVE_URL")  # as with the embedded server
+    make_current(empty_url)
+    assert pending(empty_url) == []
+    monkeypatch.setenv("ARCHIVE_URL", empty_url)
+    make_current(empty_url)
 
 
 def test_migrations_make_schema_sql(archive_url: str) -> None:
