@@ -49,8 +49,8 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)
     body = vote.body
     signed = sign_off([b.text for b in body])
-    signs = [b.text for b in body[len(body) - signed :]]
-    body = body[: len(body) - signed]
+    signs = [body[i].text for i in signed]
+    body = [b for i, b in enumerate(body) if i not in signed]
     fields = head_candidates(facts)
     _add_visible(fields, blocks, heading, signs)
     paragraphs = tuple(b.text for b in body)

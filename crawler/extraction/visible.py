@@ -22,9 +22,12 @@ CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
 YEAR = re.compile(r"(?:19|20)\d{2}")
 BYLINE_WORDS = frozenset("byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname".split())
 DATE_WORDS = frozenset("date dates datetime time timestamp published pubdate publishdate updated datum fecha dateline publicationdate posted".split())
+ONE = r"(?:[^\d,.()]|(?<=\b[A-Z])\.){3,60}(?:\s*\([^()]{3,80}\))?"  # a name, its initials with full stops, and what is in parentheses
 SIGN_OFF = re.compile(
-    r"^(?:\(?[\w.+-]{1,64}@[\w.-]{3,100}\)?|\((?:[A-Z][\w .&-]{1,30})(?:/[\w .&-]{1,30})?\)|By\s+[^\d,.]{3,60}(?:\s*\([^()]{3,80}\))?\.?)$"
+    r"^(?:\(?[\w.+-]{1,64}@[\w.-]{3,100}(?:\s(?:com|co\.kr))?\)?|\((?:[A-Z][\w .&-]{1,30})(?:/[\w .&-]{1,30})?\)"
+    rf"|By\s+{ONE}(?:(?:,|\s+and|\s*&)\s+(?=[A-Z]){ONE}){{0,4}}\.?)$"
 )
+NOTE = re.compile(r"[–—―-]\s?Ed(?:itor)?\.?[)\]]?$")  # closes what the editors add below the sign-off: who the writer is, where it was printed
 
 
 def headline_block(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
@@ -113,9 +116,10 @@ def printed_dates(blocks: Sequence[Block], heading: int | None) -> Iterator[str]
             yield text
 
 
-def sign_off(texts: Sequence[str]) -> int:
-    """How many of the last paragraphs are a sign-off: a byline, an e-mail address, an agency in parentheses."""
-    count = 0
-    while count < min(3, len(texts)) and SIGN_OFF.match(texts[-1 - count].strip()):
-        count += 1
-    return count
+def sign_off(texts: Sequence[str]) -> range:
+    """Which paragraphs are the sign-off (a byline, an e-mail address, an agency in parentheses): the last, or those before an editor's note."""
+    end = len(texts) - 1 if texts and NOTE.search(texts[-1]) else len(texts)
+    start = end
+    while start > max(0, end - 3) and SIGN_OFF.match(texts[start - 1].strip()):
+        start -= 1
+    return range(start, end)
