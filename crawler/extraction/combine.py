@@ -14,7 +14,7 @@ from crawler.extraction.second_opinion import Vote, second_opinion
 from crawler.extraction.skins import site_facts, site_story, skin_of
 from crawler.extraction.story_images import positioned, story_images
 from crawler.extraction.titles import site_names, without_suffix
-from crawler.extraction.visible import bylines, headline_block, printed_dates, sign_off
+from crawler.extraction.visible import bylines, headline_block, printed_dates, sign_off, signature
 from crawler.items import Candidate, Evidence, Extraction, FetchedPage
 from crawler.source_rules import SourceRules
 
@@ -53,6 +53,8 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     body = [b for i, b in enumerate(body) if i not in signed]
     fields = head_candidates(facts)
     _add_visible(fields, blocks, heading, signs)
+    if body and story and not signs and not by_rule and (name := signature(blocks, body[-1].index, story.inside)):
+        fields["byline"] = (*fields["byline"], Candidate(name, "signature", 0.4, "a name after the text"))
     paragraphs = tuple(b.text for b in body)
     kind, why = page_kind(facts, paragraphs, images)
     fields["page_kind"] = (Candidate(kind, "structure", 0.5, why),)

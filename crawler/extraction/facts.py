@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.extraction.linked_data import LinkedData, Node, types
+from crawler.extraction.linked_data import LinkedData, Node, plain, types
 from crawler.extraction.meta_tags import MetaTags
 from crawler.extraction.page import Page
 from crawler.extraction.skins import SiteFacts
@@ -100,13 +100,12 @@ def authors(facts: Facts) -> tuple[Candidate, ...]:
     for value in data.many(data.article, "author", "creator"):
         if isinstance(value, dict):
             kind = "Organization" if types(value) & {"organization", "newsmediaorganization", "corporation"} else "Person"
-            for name in data.many(value, "name"):
-                if isinstance(name, str) and name.strip():
-                    found.append(Candidate(" ".join(name.split()), "json_ld", 0.9, kind))
+            names = data.many(value, "name") or [" ".join(filter(None, (data.text(value, "givenName"), data.text(value, "familyName"))))]
+            found.extend(Candidate(plain(n), "json_ld", 0.9, kind) for n in names if isinstance(n, str) and n.strip())
         elif isinstance(value, str) and value.strip():
-            found.append(Candidate(" ".join(value.split()), "json_ld", 0.85, ""))
+            found.append(Candidate(plain(value), "json_ld", 0.85, ""))
     for names, source, weight in (
-        (("author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "byl"), "meta", 0.6),
+        (("author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "byl", "articleauthor"), "meta", 0.6),
         (("parsely-author", "sailthru.author", "cxenseparse:author"), "meta_tool", 0.55),
         (("twitter:data1",), "twitter", 0.4),
     ):

@@ -123,3 +123,13 @@ def sign_off(texts: Sequence[str]) -> range:
     while start > max(0, end - 3) and SIGN_OFF.match(texts[start - 1].strip()):
         start -= 1
     return range(start, end)
+
+
+def signature(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> str | None:
+    """The author's name alone on the line after the last paragraph: two to five words, set apart by type or side."""
+    for block in blocks[last + 1 : last + 3]:
+        words = block.text.split()
+        apart = block.bold_chars >= len(block.text) - 2 or "right" in (block.element.get("style") or "") or _named(block.element, BYLINE_WORDS, 1)
+        if block.index in inside and 2 <= len(words) <= 5 and apart and all(w[0].isupper() for w in words) and block.text[-1].isalpha() and not block.is_heading:
+            return block.text
+    return None

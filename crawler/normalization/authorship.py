@@ -7,7 +7,7 @@ from crawler.items import Author, Candidate, Evidence
 from crawler.normalization.bylines import authors_of
 from crawler.normalization.text import clean, fold
 
-ORDER = ("json_ld", "visible_text", "meta", "rel_author", "meta_tool", "twitter")  # how often each is right, best first
+ORDER = ("json_ld", "visible_text", "meta", "meta_tool", "rel_author", "twitter", "author_class", "signature")  # how often each is right, best first
 
 
 def authorship(
@@ -32,22 +32,29 @@ def authorship(
         if candidate.reason.startswith("starts"):
             groups.setdefault("visible_text", []).extend(found)
             break
-    for keep in (_is_person, _is_other_organization, lambda author, own: True):
+    for candidate, found in printed:
+        groups.setdefault("signature" if candidate.source == "signature" else "author_class", []).extend(found)
+    for wanted in (_is_person, _is_other_organization, _is_named):
         for source in ORDER:
-            chosen = [a for a in groups.get(source, ()) if keep(a, own)]
-            if chosen:
-                return byline, _distinct(chosen), Evidence(source, 0.8 if keep is _is_person else 0.5, "")
+            group = [a for a in groups.get(source, ()) if a.name]
+            if any(wanted(a, own) for a in group):
+                chosen = [a for a in group if fold(a.name or "") not in own] or group
+                return byline, _distinct(chosen), Evidence(source, 0.8 if wanted is _is_person else 0.5, "")
     for candidate, found in printed:
         return byline, _distinct(list(found)), Evidence(candidate.source, candidate.weight, candidate.reason)
     return byline, (), None
 
 
 def _is_person(author: Author, own: set[str]) -> bool:
-    return author.type == "Person" and (author.name is None or fold(author.name) not in own)
+    return author.type == "Person" and author.name is not None and fold(author.name) not in own
 
 
 def _is_other_organization(author: Author, own: set[str]) -> bool:
     return author.name is not None and fold(author.name) not in own
+
+
+def _is_named(author: Author, own: set[str]) -> bool:
+    return author.name is not None
 
 
 def _merged(lists: Sequence[Sequence[Author]]) -> tuple[list[Author], int]:

@@ -24,8 +24,8 @@ ROLE = re.compile(
 )
 KOREAN_ROLE = re.compile(r"\s*(?:선임)?(?:기자|특파원|논설위원|칼럼니스트|인턴기자|객원기자|記者)$")
 AFTER = re.compile(
-    r"\s*(?:\b(?:published|updated|posted|last modified|veröffentlicht|aktualisiert|publicado|publié|in (?=[A-Z]))\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b(?:19|20)\d{2}\b|@\w+).*$",
-    re.I | re.S,
+    r"\s*(?:\b(?i:published|updated|posted|last modified|veröffentlicht|aktualisiert|publicado|publié)\b|\bin (?=[A-Z])|\(|\d|@\w+).*$|(?<=[a-z])(?:Twitter|Facebook|Instagram|Email|Bluesky)$",
+    re.S,
 )
 AGENCIES = frozenset(
     fold(n)
@@ -63,15 +63,10 @@ def authors_of(byline: str, email_domains: Sequence[str] = ()) -> tuple[Author, 
     persons = [i for i, a in enumerate(found) if a.type == "Person"]
     if not found:
         return tuple(Author(name=None, email=m) for m in mails)
-    for number, mail in zip(_order(mails, [found[i].name or "" for i in persons]), mails, strict=True):
-        if number < len(persons):
+    for number, mail in enumerate(mails):
+        if number < len(persons):  # addresses stand in the order of the names
             found[persons[number]] = replace(found[persons[number]], email=mail)
     return tuple(found)
-
-
-def _order(mails: list[str], names: list[str]) -> list[int]:
-    """Which name each address belongs to: in order."""
-    return list(range(len(mails)))
 
 
 def _parts(text: str) -> list[str]:
@@ -108,15 +103,11 @@ def _author(part: str) -> Author | None:
     if fold(name) in AGENCIES:
         return Author(name=name, type="Organization")
     words = name.split()
-    if ROLE.search(name) and not _name_then_role(name):
+    if ROLE.search(name):
         return None if len(words) > 1 or name.islower() or ROLE.fullmatch(name) else Author(name=name)
     if ORGANIZATION.search(name):
         return Author(name=name, type="Organization")
     return Author(name=name)
-
-
-def _name_then_role(name: str) -> bool:
-    return False
 
 
 def repaired(mail: str, domains: Sequence[str]) -> str:
