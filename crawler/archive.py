@@ -131,7 +131,7 @@ class WarcWriter:
     def _cannot_write(self, error: OSError) -> ArchiveWriteError:
         return ArchiveWriteError(
             f"{self._path}: {error.strerror or error}, so no further page can be archived; "
-            "make room or name another folder in WARC_DIR, then run the same command again."
+            "make room there, then run the same command again"
         )
 
 
@@ -153,7 +153,7 @@ def read_records(path: Path, start: int = 0) -> Iterator[tuple[WarcPlace, Fetche
                     name = path.name.removesuffix(OPEN_SUFFIX)
                     yield WarcPlace(name, record.stream_pos, _urn(record.record_id), digest), page
         except (OSError, ValueError, RuntimeError) as error:
-            raise WarcReadError(f"{path}: {error}; check the file with a WARC tool or leave it out.") from error
+            raise WarcReadError(f"{path}: {error}; check the file with a WARC tool or leave it out") from error
 
 
 def read_record(folder: Path, place: WarcPlace) -> FetchedPage:
@@ -162,11 +162,11 @@ def read_record(folder: Path, place: WarcPlace) -> FetchedPage:
     found, page = next(read_records(path, place.warc_record_offset), (None, None))
     if found is None or page is None or found.warc_record_id != place.warc_record_id:
         raise WarcReadError(
-            f"{path}: no record {place.warc_record_id} at {place.warc_record_offset}; restore the file from a backup."
+            f"{path}: no record {place.warc_record_id} at {place.warc_record_offset}; restore the file from a backup"
         )
     if found.payload_digest != place.payload_digest:
         raise WarcReadError(
-            f"{path}: the payload at {place.warc_record_offset} is not the one captured; restore it from a backup."
+            f"{path}: the payload at {place.warc_record_offset} is not the one captured; restore it from a backup"
         )
     return page
 
@@ -217,7 +217,7 @@ def locate(path: Path) -> Path:
     for candidate in (path, path.with_name(path.name + OPEN_SUFFIX)):
         if candidate.is_file():
             return candidate
-    raise WarcReadError(f"{path}: there is no such WARC file; check the path, or restore the file from a backup.")
+    raise WarcReadError(f"{path}: there is no such WARC file; check the path, or restore the file from a backup")
 
 
 def _is_abandoned(path: Path) -> bool:

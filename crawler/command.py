@@ -8,6 +8,7 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.errors import CrawlerError
 
+WIDTH = 140  # columns of tables where the output is no terminal
 FAILED = 2  # exit code: could not do what was asked; 1 is "did it, and something is wrong"
 
 
@@ -35,3 +36,9 @@ def say_error(error: CrawlerError) -> int:
     """Print the sentence; the exit code that goes with it."""
     Console(stderr=True).print(f"error: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
     return FAILED
+
+
+def console() -> Console:
+    """Where tables are printed; wide where nobody's window limits it."""
+    terminal = Console()
+    return terminal if terminal.is_terminal else Console(width=WIDTH)

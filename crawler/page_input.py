@@ -27,7 +27,7 @@ class InputPage:
 def read_input(path: Path, url: str | None, now: datetime) -> Iterator[InputPage]:
     """The pages of one INPUT. ``now`` is the fetch time of pages that do not tell theirs. Raises UsageError."""
     if not path.is_file():
-        raise UsageError(f"{path}: there is no such file; give an HTML file, a WARC, or a manifest .jsonl.")
+        raise UsageError(f"{path}: there is no such file; give an HTML file, a WARC, or a manifest .jsonl")
     name = path.name.removesuffix(".gz")
     if name.endswith(".warc"):
         for place, page in read_records(path):
@@ -49,7 +49,7 @@ def _manifest(path: Path, now: datetime) -> Iterator[InputPage]:
             fetched_at = _moment(entry.get("crawled_at"), now)
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError(
-                f'{path}, line {number}: not {{"id", "url", "html"}} ({type(error).__name__}: {error}); mend the line.'
+                f'{path}, line {number}: not {{"id", "url", "html"}} ({type(error).__name__}: {error}); mend the line'
             ) from None
         yield InputPage(name, _page(_read(html), url, fetched_at))
 
@@ -63,7 +63,7 @@ def _read(path: Path) -> bytes:
         data = path.read_bytes()
         return gzip.decompress(data) if data.startswith(GZIP_MAGIC) else data
     except (OSError, EOFError, zlib.error) as error:
-        raise UsageError(f"{path} cannot be read ({error}); check the path and the file.") from None
+        raise UsageError(f"{path} cannot be read ({error}); check the path and the file") from None
 
 
 def _moment(text: str | None, now: datetime) -> datetime:

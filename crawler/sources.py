@@ -24,11 +24,11 @@ def source_named(name: str) -> type[NewsSpider]:
     except KeyError:
         known = ", ".join(sorted(_loader().list())) or "none yet"
         raise UsageError(
-            f"{name}: there is no such source; the sources are {known} (crawler sources shows them)."
+            f"{name}: there is no such source; the sources are {known} (crawler sources shows them)"
         ) from None
     if not issubclass(spider, NewsSpider):
         raise UsageError(
-            f"{name}: it is no NewsSpider, so what it finds cannot be archived; derive it from NewsSpider."
+            f"{name}: it is no NewsSpider, so what it finds cannot be archived; derive it from NewsSpider"
         )
     return spider
 

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from crawler.command import console
 from crawler.crawl_session import CrawlSession
 from crawler.store.article_rows import Recent, count_articles, recent_articles
 from crawler.store.connection import archive_url, describe, open_pool
 from crawler.store.frontier import count_states
 
 SHOWN = 12  # articles in the table
-WIDTH = 140  # columns where the output is no terminal
 TROUBLES = ("discovery/failed", "discovery/empty_feed", "discovery/layout_changed", "discovery/broken_sitemap")
 
 
@@ -32,30 +31,28 @@ class Archived:
 def print_summary(url: str, source: str, session: CrawlSession, stats: Mapping[str, Any], warc_folder: Path) -> bool:
     """Print what came in and where it lies; whether all was well."""
     archived = asyncio.run(_read(url, source))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH)
+    out = console()
     outcomes = session.outcomes
     new, changed = outcomes["new"], outcomes["changed"]
     if new or changed:
-        console.print(_table(archived.recent, archived.articles))
-    console.print(
+        out.print(_table(archived.recent, archived.articles))
+    out.print(
         f"[bold]{source}[/]: {new} new, {changed} changed, {outcomes['unchanged']} unchanged, "
         f"{outcomes['rejected']} rejected; {archived.articles} articles in the archive."
     )
-    if not new and not changed:
-        console.print("Nothing new was stored: all that the site names is in the archive already.")
-    console.print("URLs by state: " + (_counts(archived.states) or "none") + ".")
-    if session.rejections:
-        console.print("Rejections by reason: " + _counts(session.rejections) + ".")
     troubles = {name.removeprefix("discovery/"): stats[name] for name in TROUBLES if stats.get(name)}
     finished = stats.get("finish_reason") == "finished"
+    if not new and not changed and finished and not troubles:
+        out.print("Nothing new was stored: all that the site names is in the archive already.")
+    out.print("URLs by state: " + (_counts(archived.states) or "none") + ".")
+    if session.rejections:
+        out.print("Rejections by reason: " + _counts(session.rejections) + ".")
     if troubles:
-        console.print("[bold red]Needs a look[/] (see the log above): " + _counts(troubles) + ".")
+        out.print("[bold red]Needs a look[/] (see the log above): " + _counts(troubles) + ".")
     if not finished:
-        console.print(f"The crawl was stopped ({stats.get('finish_reason')}); the same command goes on where it ended.")
-    console.print(f"The archive is {_place(url)}; the pages as fetched are in {warc_folder}.", soft_wrap=True)
-    console.print(f"Next: crawler export --source {source} -o {source}.jsonl", soft_wrap=True)
+        out.print(f"The crawl was stopped ({stats.get('finish_reason')}); the same command goes on where it ended.")
+    out.print(f"The archive is {_place(url)}; the pages as fetched are in {warc_folder}.", soft_wrap=True)
+    out.print(f"Next: crawler export --source {source} -o {source}.jsonl", soft_wrap=True)
     return finished and not troubles
 
 

@@ -35,6 +35,12 @@ class Command(BaseRunSpiderCommand):
             "Exit code 0: all well; 1: the crawl ran and something needs a look; 2: it could not run."
         )
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Leave the log to the crawl itself: Scrapy's own lines come with -L INFO."""
+        super().process_options(args, opts)
+        if not opts.loglevel:
+            logging.getLogger("scrapy.utils.log").setLevel(logging.WARNING)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy calls this."""
         if len(args) != 1:
@@ -57,7 +63,7 @@ class Command(BaseRunSpiderCommand):
         spider = source_named(source)
         spider(**opts.spargs)  # bad arguments are told before anything starts
         if not opts.loglevel:
-            quieten_scrapy()
+            logging.getLogger("scrapy").setLevel(logging.WARNING)
         with open_archive() as url:
             make_current(url)
             crawler = self.crawler_process.create_crawler(spider)
@@ -69,8 +75,3 @@ class Command(BaseRunSpiderCommand):
             stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
             all_well = print_summary(url, source, session, stats, Path(self.settings["WARC_DIR"]))
         return 0 if all_well and not self.crawler_process.bootstrap_failed else WRONG
-
-
-def quieten_scrapy() -> None:
-    """Leave the log to the crawl itself: Scrapy's settings, component lists and stats come with -L INFO."""
-    logging.getLogger("scrapy").setLevel(logging.WARNING)

@@ -41,7 +41,7 @@ class Command(crawl.Command):
         from crawler.sources import source_named
 
         if opts.size < 1:
-            raise UsageError(f"--size {opts.size} is no number of articles; give 1 or more.")
+            raise UsageError(f"--size {opts.size} is no number of articles; give 1 or more")
         if self.settings is None:
             raise RuntimeError("Scrapy did not set the command up")
         with serve(SamplePaper(opts.size)) as server:

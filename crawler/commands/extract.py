@@ -104,4 +104,4 @@ def _open(path: str) -> Any:
     try:
         return Path(path).open("w", encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}); name another file.") from None
+        raise UsageError(f"{path} cannot be written ({error.strerror}); name another file") from None

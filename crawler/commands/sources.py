@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from crawler.command import ArchiveCommand
+from crawler.command import ArchiveCommand, console
 
 if TYPE_CHECKING:
     from crawler.news_spider import NewsSpider
@@ -24,7 +24,6 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Print the table."""
-        from rich.console import Console
         from rich.table import Table
 
         from crawler.sources import all_sources
@@ -46,7 +45,7 @@ class Command(ArchiveCommand):
                 ", ".join(source.section_pages),
                 ", ".join(facts["skins"]),
             )
-        Console().print(table)
+        console().print(table)
         return None
 
 

@@ -39,7 +39,9 @@ class CapturePipeline:
             return await self._batches.submit(item)
         except CrawlerError as error:
             self._session.fail(error)
-            raise DropItem("the crawl ends; the URL is asked for again, or its record found, by the next") from error
+            raise DropItem(
+                "the crawl ends; the URL is asked for again, or its record found, by the next", log_level="DEBUG"
+            ) from error
 
     async def _archive(self, pages: list[FetchedPage]) -> list[Capture | FetchedPage]:
         archived = await asyncio.to_thread(self._write, pages)

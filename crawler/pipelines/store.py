@@ -36,7 +36,7 @@ class StorePipeline:
             outcome = await self._batches.submit(item)
         except CrawlerError as error:
             self._session.fail(error)
-            raise DropItem("the crawl ends; the next one processes this capture again") from error
+            raise DropItem("the crawl ends; the next one processes this capture again", log_level="DEBUG") from error
         if isinstance(item.result, Rejection):
             logger.info("rejected %s: %s (%s)", item.result.url, item.result.reason, item.result.detail)
         else:

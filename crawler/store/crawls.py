@@ -29,7 +29,7 @@ async def start_crawl(
     await db.execute(query("declare_source"), {"source": source, **facts})
     row = await (await db.execute(query("lock_source"), {"source": source})).fetchone()
     if row is None or not row[0]:
-        raise UsageError(f"{source}: a crawl of it is running already; wait for its end, or stop it first.")
+        raise UsageError(f"{source}: a crawl of it is running already; wait for its end, or stop it first")
     died = (await db.execute(query("close_dead_crawls"), {"source": source})).rowcount
     released = (await db.execute(query("release_claims"), {"source": source})).rowcount
     cursor = await db.execute(query("start_crawl"), {"source": source, "arguments": Jsonb(dict(arguments))})
