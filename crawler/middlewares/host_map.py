@@ -23,14 +23,8 @@ class HostMapDownloadHandler(HTTP11DownloadHandler):
     lazy = True
 
     def __init__(self, crawler: Crawler) -> None:
+        self._hosts = loopback_addresses(crawler.settings.getdict("HOST_MAP"))
         super().__init__(crawler)
-        self._hosts: dict[str, str] = crawler.settings.getdict("HOST_MAP")
-        for host, address in self._hosts.items():
-            name, _, port = address.rpartition(":")
-            if name not in _LOOPBACK or not port.isdecimal():
-                raise ConfigurationError(
-                    f"HOST_MAP sends {host} to {address!r}, which is not on this machine; write 127.0.0.1:PORT"
-                )
 
     async def download_request(self, request: Request) -> Response:
         """Download from where HOST_MAP says; the response carries the real address."""
@@ -46,3 +40,14 @@ class HostMapDownloadHandler(HTTP11DownloadHandler):
         response = await super().download_request(mapped)
         request.meta.update({key: mapped.meta[key] for key in ("download_latency",) if key in mapped.meta})
         return response.replace(url=request.url)
+
+
+def loopback_addresses(hosts: dict[str, str]) -> dict[str, str]:
+    """HOST_MAP, if all its addresses are on this machine and have a port. Raises ConfigurationError."""
+    for host, address in hosts.items():
+        name, _, port = address.rpartition(":")
+        if name not in _LOOPBACK or not port.isdecimal():
+            raise ConfigurationError(
+                f"HOST_MAP sends {host} to {address!r}, which is not on this machine; write 127.0.0.1:PORT"
+            )
+    return hosts

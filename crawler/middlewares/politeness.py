@@ -96,7 +96,7 @@ class RobotsMiddleware:
             f"{origin}/robots.txt",
             priority=1000,
             callback=NO_CALLBACK,
-            meta={"dont_obey_robotstxt": True, "allow_offsite": True, "handle_httpstatus_all": False},
+            meta={"dont_obey_robotstxt": True, "allow_offsite": True},
         )
         self._count("robotstxt/request_count")
         try:

@@ -165,3 +165,14 @@ def test_urls_are_handed_on_without_discovery(site: Loopback, run: Callable[...,
 def test_bad_arguments_end_the_crawl_before_it_begins(site: Loopback, run: Callable[..., dict[str, Any]]) -> None:
     assert run(since="soon")["error"] == "gazette: since='soon' is no day; write it as in since=2026-11-23"
     assert site.asked == []
+
+
+def test_the_archive_is_told_what_was_asked_for_and_what_answered(
+    site: Loopback, run: Callable[..., dict[str, Any]]
+) -> None:
+    site.answers |= {
+        "/harbour": Answer("", 301, (("Location", "http://gazette.example/quay"),)),
+        "gazette.example/quay": page((1, "Nov. 23, 2026")),
+    }
+    found = run(sections="Harbour")
+    assert found["pages"][0] == ["http://gazette.example/quay", f"{SITE}/harbour", 200]
