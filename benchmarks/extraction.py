@@ -37,7 +37,10 @@ def pages(manifest: Path) -> Iterator[tuple[str, FetchedPage]]:
         crawled = entry.get("crawled_at")
         fetched_at = datetime.fromisoformat(crawled) if crawled else datetime.now(UTC)
         fetched_at = fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC)
-        yield entry["id"], FetchedPage(entry["url"], entry["url"], 200, (("Content-Type", "text/html"),), body, fetched_at=fetched_at)
+        yield (
+            entry["id"],
+            FetchedPage(entry["url"], entry["url"], 200, (("Content-Type", "text/html"),), body, fetched_at=fetched_at),
+        )
 
 
 def run(manifest: Path, out: Path | None, stock: bool) -> None:
@@ -68,7 +71,9 @@ def run(manifest: Path, out: Path | None, stock: bool) -> None:
     print(f"  {mean:.1f} CPU ms/page, slowest {times.get(slowest, 0) * 1000:.0f} ms ({slowest})")
     if stock:
         reference = stock_time / count * 1000
-        print(f"  stock trafilatura with metadata {reference:.1f} CPU ms/page: {reference / mean if mean else 0:.2f} times ours")
+        print(
+            f"  stock trafilatura with metadata {reference:.1f} CPU ms/page: {reference / mean if mean else 0:.2f} times ours"
+        )
 
 
 def main() -> None:

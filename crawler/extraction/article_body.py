@@ -14,16 +14,22 @@ MAIN_SHARE = 0.25  # of the prose of the fullest place
 CELLS = frozenset(("td", "th", "tr", "dd", "dt"))
 
 
-def body_blocks(blocks: Sequence[Block], story: Story, heading: int | None, captions: frozenset[int], by_rule: bool = False) -> list[Block]:
+def body_blocks(
+    blocks: Sequence[Block], story: Story, heading: int | None, captions: frozenset[int], by_rule: bool = False
+) -> list[Block]:
     """The paragraphs and subheads of the story in reading order.
 
     by_rule: the container is one that the source's own selectors name, so short lines at its ends are text.
     """
     if by_rule:
-        lines = [b for b in blocks if b.text and b.index in story.inside and b.index not in captions and b.index != heading]
+        lines = [
+            b for b in blocks if b.text and b.index in story.inside and b.index not in captions and b.index != heading
+        ]
         return [b for b in _without_link_lists(lines) if not is_other(b)]
     start = -1 if heading is None else heading
-    candidates = [b for b in blocks if b.text and b.index in story.inside and b.index > start and b.index not in captions]
+    candidates = [
+        b for b in blocks if b.text and b.index in story.inside and b.index > start and b.index not in captions
+    ]
     if not any(is_prose(b) for b in candidates):
         candidates = [b for b in blocks if b.text and b.index in story.inside and b.index not in captions]
     kept = [b for b in candidates if not is_other(b)]

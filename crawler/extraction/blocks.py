@@ -71,7 +71,9 @@ def blocks_of(root: HtmlElement) -> list[Block]:
             text = " ".join("".join(parts).split())
             if text:
                 tag = frame.block.tag if isinstance(frame.block.tag, str) else ""
-                block = Block(text, frame.block, tag, min(links, len(text)), min(bolds, len(text)), frame.furniture, frame.figure)
+                block = Block(
+                    text, frame.block, tag, min(links, len(text)), min(bolds, len(text)), frame.furniture, frame.figure
+                )
                 block.within, block.index = frame.within, len(out)
                 out.append(block)
             parts.clear()
@@ -151,7 +153,11 @@ def _is_furniture(element: HtmlElement, tag: str) -> bool:
     names = element.get("class") or ""
     identity = element.get("id") or ""
     media = bool(names) and is_media_name(names)
-    if (tag in FURNITURE_TAGS and not media) or element.get("role") in FURNITURE_ROLES or element.get("hidden") is not None:
+    if (
+        (tag in FURNITURE_TAGS and not media)
+        or element.get("role") in FURNITURE_ROLES
+        or element.get("hidden") is not None
+    ):
         return True
     if names and (is_selling_name(names) if media else is_furniture_name(names)):
         return True

@@ -48,7 +48,9 @@ CREDITS = frozenset(
     "credit credits copyright source sources photographer photocredit imagecredit attribution agency autor author byline quelle fotograf rights"
     " creditline copy".split()
 )
-BODIES = frozenset("articlebody articletext storybody postcontent entrycontent articlecontent bodytext storytext richtext".split())
+BODIES = frozenset(
+    "articlebody articletext storybody postcontent entrycontent articlecontent bodytext storytext richtext".split()
+)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,12 +1,13 @@
 """FetchedPage → Extraction: what the page says of each field, all sources ranked. Chooses no winner that needs parsing."""
 
+import re
 from collections.abc import Sequence
 
 from crawler.extraction.article_body import body_blocks
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.container import find_story
 from crawler.extraction.facts import Facts, head_candidates
-from crawler.extraction.linked_data import linked_data
+from crawler.extraction.linked_data import linked_data, plain
 from crawler.extraction.meta_tags import meta_tags
 from crawler.extraction.page import is_html, parse
 from crawler.extraction.page_kind import page_kind
@@ -18,6 +19,7 @@ from crawler.extraction.visible import bylines, headline_block, printed_dates, s
 from crawler.items import Candidate, Evidence, Extraction, FetchedPage
 from crawler.source_rules import SourceRules
 
+LEAST_SPOKEN = 200  # characters of a JSON-LD articleBody that is no summary
 NOTHING = Evidence("none", 0.0, "no text found")
 
 
@@ -38,7 +40,9 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     titles = [t for t in (site.headline if site else None, meta.first("og:title", "twitter:title"), meta.title) if t]
     data = linked_data(page.root, page.url, tuple(titles))
     titles += [t for t in (data.text(data.article, "headline", "name"),) if t]
-    sites = site_names(page.url, (rules.publisher, *rules.headline_suffixes, meta.first("og:site_name", "application-name")))
+    sites = site_names(
+        page.url, (rules.publisher, *rules.headline_suffixes, meta.first("og:site_name", "application-name"))
+    )
     heading = headline_block(blocks, [without_suffix(t, sites) for t in titles])
     facts = Facts(page, rules, meta, data, site, sites, blocks[heading].text if heading is not None else None)
     story = site_story(blocks, site.bodies) if site and site.bodies else None
@@ -52,10 +56,13 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     signs = [body[i].text for i in signed]
     body = [b for i, b in enumerate(body) if i not in signed]
     fields = head_candidates(facts)
+    spoken = data.article.get("articleBody") if not body else None
     _add_visible(fields, blocks, heading, signs)
     if body and story and not signs and not by_rule and (name := signature(blocks, body[-1].index, story.inside)):
         fields["byline"] = (*fields["byline"], Candidate(name, "signature", 0.4, "a name after the text"))
     paragraphs = tuple(b.text for b in body)
+    if isinstance(spoken, str) and len(spoken) >= LEAST_SPOKEN:  # a page that scripts fill in the browser
+        paragraphs = tuple(plain(line) for line in re.split(r"\s*\n\s*|</p>", spoken) if plain(line))
     kind, why = page_kind(facts, paragraphs, images)
     fields["page_kind"] = (Candidate(kind, "structure", 0.5, why),)
     evidence = Evidence("site_rule" if by_rule else "container", vote.agreement, skin.name if by_rule and skin else "")

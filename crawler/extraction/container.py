@@ -83,7 +83,11 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
             element = element.getparent()
     container = _descend(root, held, total)
     below = _descendant_test(container)
-    inside = {b.index for b in blocks if below(b.element) and all(is_story(e) or not below(e) or e is container for e in b.furniture)}
+    inside = {
+        b.index
+        for b in blocks
+        if below(b.element) and all(is_story(e) or not below(e) or e is container for e in b.furniture)
+    }
     kept = prose & inside or kept
     return Story(container, frozenset(inside), frozenset(kept & inside), held[container] / total if total else 0.0)
 
@@ -92,7 +96,11 @@ def _descend(root: HtmlElement, held: Counter[HtmlElement], total: float) -> Htm
     container = root
     while True:
         best = max((c for c in container if c in held), key=lambda c: held[c], default=None)
-        if best is None or held[best] < CONTAINER_SHARE * total or best.tag in ("p", "span", "li", "blockquote", "tr", "tbody"):
+        if (
+            best is None
+            or held[best] < CONTAINER_SHARE * total
+            or best.tag in ("p", "span", "li", "blockquote", "tr", "tbody")
+        ):
             return container
         container = best
         if not words_of(container).isdisjoint(BODIES) or container.get("itemprop") == "articleBody":

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.extraction.linked_data import LinkedData, Node, plain, types
+from crawler.extraction.letters import letters
 from crawler.extraction.meta_tags import MetaTags
 from crawler.extraction.page import Page
 from crawler.extraction.skins import SiteFacts
@@ -34,13 +35,17 @@ def head_candidates(facts: Facts) -> Fields:
     fields: Fields = {
         "headline": headlines(facts),
         "site_name": _ranked(
-            ("site_rule", 1.0, facts.rules.publisher), ("json_ld", 0.8, _publisher(data)), ("meta", 0.7, meta.first("og:site_name", "application-name"))
+            ("site_rule", 1.0, facts.rules.publisher),
+            ("json_ld", 0.8, _publisher(data)),
+            ("meta", 0.7, meta.first("og:site_name", "application-name")),
         ),
         "alternative_headline": _ranked(
-            ("site_rule", 1.0, site.alternative_headline if site else None), ("json_ld", 0.7, data.text(node, "alternativeHeadline", "alternateName"))
+            ("site_rule", 1.0, site.alternative_headline if site else None),
+            ("json_ld", 0.7, data.text(node, "alternativeHeadline", "alternateName")),
         ),
         "description": _ranked(
-            ("json_ld", 0.8, data.text(node, "description")), ("meta", 0.7, meta.first("og:description", "description", "twitter:description", "dcterms.description"))
+            ("json_ld", 0.8, data.text(node, "description")),
+            ("meta", 0.7, meta.first("og:description", "description", "twitter:description", "dcterms.description")),
         ),
         "byline": _ranked(("site_rule", 1.0, site.byline if site else None)),
         "author_name": authors(facts),
@@ -54,7 +59,9 @@ def head_candidates(facts: Facts) -> Fields:
         ),
         "keywords": tuple(Candidate(k, s, w) for k, s, w in keywords(facts)),
         "in_language": _ranked(
-            ("html_lang", 0.8, meta.language), ("json_ld", 0.7, data.text(node, "inLanguage")), ("meta", 0.6, meta.first("og:locale", "content-language", "language"))
+            ("html_lang", 0.8, meta.language),
+            ("json_ld", 0.7, data.text(node, "inLanguage")),
+            ("meta", 0.6, meta.first("og:locale", "content-language", "language")),
         ),
         "canonical_url": _ranked(("link", 0.9, meta.canonical), ("meta", 0.7, meta.first("og:url"))),
         "is_accessible_for_free": _ranked(("json_ld", 0.8, _free(node))),
@@ -78,15 +85,13 @@ def headlines(facts: Facts) -> tuple[Candidate, ...]:
     ]
     others = [v for _, _, v in raw if v]
     stripped = [(s, w, without_suffix(v, facts.sites, [o for o in others if o != v])) for s, w, v in raw if v]
-    agreed = [(s, w + 0.15 * (sum(1 for _, _, o in stripped if _fold(o) == _fold(v)) - 1), v) for s, w, v in stripped]
+    agreed = [
+        (s, w + 0.15 * (sum(1 for _, _, o in stripped if letters(o) == letters(v)) - 1), v) for s, w, v in stripped
+    ]
     best = sorted(agreed, key=lambda item: -item[1])
     rule = facts.site.headline if facts.site else ""
     first = [("site_rule", 1.0, without_suffix(rule, facts.sites))] if rule else []
     return tuple(Candidate(v, s, min(1.0, w)) for s, w, v in (*first, *best) if v)
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _publisher(data: LinkedData) -> str | None:
@@ -99,13 +104,29 @@ def authors(facts: Facts) -> tuple[Candidate, ...]:
     found: list[Candidate] = []
     for value in data.many(data.article, "author", "creator"):
         if isinstance(value, dict):
-            kind = "Organization" if types(value) & {"organization", "newsmediaorganization", "corporation"} else "Person"
-            names = data.many(value, "name") or [" ".join(filter(None, (data.text(value, "givenName"), data.text(value, "familyName"))))]
+            kind = (
+                "Organization" if types(value) & {"organization", "newsmediaorganization", "corporation"} else "Person"
+            )
+            names = data.many(value, "name") or [
+                " ".join(filter(None, (data.text(value, "givenName"), data.text(value, "familyName"))))
+            ]
             found.extend(Candidate(plain(n), "json_ld", 0.9, kind) for n in names if isinstance(n, str) and n.strip())
         elif isinstance(value, str) and value.strip():
             found.append(Candidate(plain(value), "json_ld", 0.85, ""))
     for names, source, weight in (
-        (("author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "byl", "articleauthor"), "meta", 0.6),
+        (
+            (
+                "author",
+                "article:author",
+                "article:author_name",
+                "dc.creator",
+                "dcterms.creator",
+                "byl",
+                "articleauthor",
+            ),
+            "meta",
+            0.6,
+        ),
         (("parsely-author", "sailthru.author", "cxenseparse:author"), "meta_tool", 0.55),
         (("twitter:data1",), "twitter", 0.4),
     ):
@@ -121,8 +142,16 @@ def authors(facts: Facts) -> tuple[Candidate, ...]:
 def dates(facts: Facts) -> tuple[Candidate, ...]:
     """Publication dates as declared, the source's printed one first, then by how often a kind of source is right."""
     meta, data = facts.meta, facts.data
-    others = [n for n in data.nodes if n is not data.article and n.get("datePublished") and types(n) & {"webpage", "videoobject", "newsmediaorganization"}]
-    values: list[tuple[str, float, str | None]] = [("site_rule", 1.0, line) for line in (facts.site.dates if facts.site else ())]
+    others = [
+        n
+        for n in data.nodes
+        if n is not data.article
+        and n.get("datePublished")
+        and types(n) & {"webpage", "videoobject", "newsmediaorganization"}
+    ]
+    values: list[tuple[str, float, str | None]] = [
+        ("site_rule", 1.0, line) for line in (facts.site.dates if facts.site else ())
+    ]
     values += [
         ("json_ld", 0.95, data.text(data.article, "datePublished")),
         ("meta", 0.9, meta.first("article:published_time", "og:article:published_time")),
@@ -166,7 +195,7 @@ def _breadcrumb(facts: Facts) -> str | None:
             items = [i for i in facts.data.many(node, "itemListElement") if isinstance(i, dict)]
             names = [n for i in items if (n := _crumb(facts.data, i))]
             if len(names) > 1:
-                last_is_story = facts.heading is not None and _fold(names[-1]) == _fold(facts.heading)
+                last_is_story = facts.heading is not None and letters(names[-1]) == letters(facts.heading)
                 return names[-2] if last_is_story or len(names) > 2 else names[-1]
     return None
 

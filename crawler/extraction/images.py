@@ -8,14 +8,17 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block, blocks_of
-from crawler.extraction.class_words import CAPTIONS, CREDITS, FURNITURE, MEDIA, words_of
+from crawler.extraction.class_words import CAPTIONS, CREDITS, words_of
+from crawler.extraction.letters import letters
 from crawler.extraction.meta_tags import text_of
 from crawler.extraction.page import Page
 from crawler.extraction.picture_url import picture_url
 
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.I)
 CONTACT = re.compile(r"@[\w-]+\.|https?:|www\.|\d{1,2}[:.]\d{2}\b")
-PEOPLE = frozenset("author authors autor byline bio biography avatar profile writer reporter journalist columnist contributor portrait".split())
+PEOPLE = frozenset(
+    "author authors autor byline bio biography avatar profile writer reporter journalist columnist contributor portrait".split()
+)
 PLAYERS = frozenset("video videos player videoplayer mediaplayer audio podcast".split())
 TEASERS = frozenset(
     "teaser teasers related recommended recommend promo trending popular newsletter mostread readmore sidebar recirc outbrain taboola upnext"
@@ -42,7 +45,9 @@ class Picture:
     credit_text: str | None = None
 
 
-def pictures(blocks: Sequence[Block], container: HtmlElement | None = None, named: Sequence[HtmlElement] = ()) -> Iterator[Picture]:
+def pictures(
+    blocks: Sequence[Block], container: HtmlElement | None = None, named: Sequence[HtmlElement] = ()
+) -> Iterator[Picture]:
     """Every picture of the stream with its caption element, in reading order.
 
     container: the story's, which no picture's box reaches. named: elements that a source's own selectors call captions; each goes to the nearest picture before or beside it.
@@ -54,14 +59,19 @@ def pictures(blocks: Sequence[Block], container: HtmlElement | None = None, name
         if figure is not None:
             if figure not in boxed:
                 boxed.add(figure)
-                yield from _in_figure(figure, block.index)
+                yield from (_completed(p, blocks, boxed, container) for p in _in_figure(figure, block.index))
         elif block.tag == "img":
             found = _named(block, named, boxed) or _like_alt(block, blocks) or _beside(block, boxed, container)
             if found is not None:
                 last = (block, found)
                 boxed.add(found.box)
                 yield found
-        elif block.tag == "figcaption" and last is not None and block.index - last[0].index <= 2 and last[1].caption is None:
+        elif (
+            block.tag == "figcaption"
+            and last is not None
+            and block.index - last[0].index <= 2
+            and last[1].caption is None
+        ):
             yield Picture(last[0].element, block.element, block.element, "figcaption", last[0].index)
             last = None
 
@@ -70,7 +80,9 @@ def _in_figure(figure: HtmlElement, index: int) -> Iterator[Picture]:
     images = [e for e in figure.iter("img", "amp-img") if _innermost(e, figure)]
     captions = [c for c in figure.iter("figcaption") if _innermost(c, figure)]
     if not captions:
-        captions = [e for e in figure.iter() if isinstance(e.tag, str) and not words_of(e).isdisjoint(CAPTIONS) and text_of(e)][:1]
+        captions = [
+            e for e in figure.iter() if isinstance(e.tag, str) and not words_of(e).isdisjoint(CAPTIONS) and text_of(e)
+        ][:1]
         source = "caption_class"
     else:
         source = "figcaption"
@@ -78,6 +90,17 @@ def _in_figure(figure: HtmlElement, index: int) -> Iterator[Picture]:
         yield from (Picture(i, figure, c, source, index) for i, c in zip(images, captions, strict=True))
         return
     yield Picture(images[0] if images else None, figure, captions[0] if captions else None, source, index)
+
+
+def _completed(
+    picture: Picture, blocks: Sequence[Block], boxed: set[HtmlElement], container: HtmlElement | None
+) -> Picture:
+    """A figure's picture; where the figure has no caption of its own, with the one that stands beside it."""
+    if picture.caption is not None or picture.image is None:
+        return picture
+    block = Block("", picture.image, "img", index=picture.index)
+    beside = _like_alt(block, blocks) or _beside(block, boxed - {picture.box}, container)
+    return beside if beside is not None and beside.caption is not None else picture
 
 
 def _innermost(element: HtmlElement, figure: HtmlElement) -> bool:
@@ -104,18 +127,14 @@ def _named(block: Block, named: Sequence[HtmlElement], boxed: set[HtmlElement]) 
 
 def _like_alt(block: Block, blocks: Sequence[Block]) -> Picture | None:
     """The line after a picture that repeats the picture's alt text: its caption, whatever its class."""
-    alt = _letters(block.element.get("alt") or "")
+    alt = letters(block.element.get("alt") or "")
     if len(alt) < LEAST_ALT:
         return None
     for line in blocks[block.index + 1 : block.index + 4]:
-        text = _letters(line.text)
+        text = letters(line.text)
         if text.startswith(alt) and len(line.text) <= MOST_CAPTION and not line.is_heading and line.link_share < 0.5:
             return Picture(block.element, line.element, line.element, "alt_text", block.index)
     return None
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None) -> Picture | None:
@@ -151,7 +170,11 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
 
 def _is_photo_box(box: HtmlElement, text: str) -> bool:
     """Whether a box is a photograph with a line of text: one picture that is no icon, nothing to click, fill in or answer."""
-    if len(_sources(box)) > 1 or _has_heading(box) or next(box.iter("form", "input", "button", "time"), None) is not None:
+    if (
+        len(_sources(box)) > 1
+        or _has_heading(box)
+        or next(box.iter("form", "input", "button", "time"), None) is not None
+    ):
         return False
     links = sum(len(text_of(a)) for a in box.iter("a"))
     return links <= 0.5 * len(text) and not CONTACT.search(text)
@@ -161,7 +184,9 @@ def _sources(box: HtmlElement) -> set[str]:
     return {
         source
         for e in box.iter("img")
-        if (source := (e.get("src") or e.get("data-src") or "").partition("?")[0]) and not source.endswith((".svg", ".gif")) and not source.startswith("data:")
+        if (source := (e.get("src") or e.get("data-src") or "").partition("?")[0])
+        and not source.endswith((".svg", ".gif"))
+        and not source.startswith("data:")
         and next(e.iterancestors("noscript"), None) is None
     }
 
@@ -214,7 +239,9 @@ def _is_teaser_link(picture: Picture, page: Page) -> bool:
     """Whether picture and caption together are a link to another page."""
     anchor = picture.box if picture.box.tag == "a" else next(picture.box.iterancestors("a"), None)
     if anchor is None and picture.caption is not None:
-        anchor = next((a for a in picture.caption.iter("a") if len(text_of(a)) > 0.8 * len(text_of(picture.caption)) > 30), None)
+        anchor = next(
+            (a for a in picture.caption.iter("a") if len(text_of(a)) > 0.8 * len(text_of(picture.caption)) > 30), None
+        )
     if anchor is None:
         return False
     href = page.absolute(anchor.get("href") or "#")
@@ -257,7 +284,13 @@ def _last_line(element: HtmlElement, caption: str) -> tuple[str, str | None]:
         head, last = " ".join(lines[:-1]), lines[-1]
     else:
         child = element[-1] if len(element) else None
-        while child is not None and len(child) and not (child.text or "").strip() and not (child.tail or "").strip() and len(child) == 1:
+        while (
+            child is not None
+            and len(child)
+            and not (child.text or "").strip()
+            and not (child.tail or "").strip()
+            and len(child) == 1
+        ):
             child = child[-1]
         if child is None or (child.tail or "").strip() or child.tag in ("a", "b", "strong"):
             return caption, None
@@ -265,7 +298,12 @@ def _last_line(element: HtmlElement, caption: str) -> tuple[str, str | None]:
         head = caption.removesuffix(last).strip()
         if not head.endswith((".", "!", "?", "”", '"', "。")) or head == caption:
             return caption, None
-    if 1 < len(last) <= MOST_CREDIT and len(last.split()) <= 8 and not last.endswith((".", "!", "?", ":")) and len(head) > len(last) / 2:
+    if (
+        1 < len(last) <= MOST_CREDIT
+        and len(last.split()) <= 8
+        and not last.endswith((".", "!", "?", ":"))
+        and len(head) > len(last) / 2
+    ):
         return head, last
     return caption, None
 
@@ -277,7 +315,11 @@ def _in_title(image: HtmlElement) -> str | None:
 
 
 def _is_credit(element: HtmlElement) -> bool:
-    return not words_of(element).isdisjoint(CREDITS) or element.get("itemprop") in ("copyrightHolder", "creditText", "author")
+    return not words_of(element).isdisjoint(CREDITS) or element.get("itemprop") in (
+        "copyrightHolder",
+        "creditText",
+        "author",
+    )
 
 
 def _text_without(element: HtmlElement, left_out: set[HtmlElement]) -> str:
@@ -310,9 +352,13 @@ def url_of(picture: Picture, page: Page) -> str | None:
     image = picture.image
     if image is None:
         image = next(iter(picture.box.iter("img", "amp-img")), None)
-    return picture_url(image, picture.box, page) if image is not None else None
-
-
-def is_furniture_box(picture: Picture) -> bool:
-    """Whether the picture's box itself is named as furniture."""
-    return not words_of(picture.box).isdisjoint(FURNITURE)
+    if image is not None:
+        return picture_url(image, page)
+    sources = (
+        e.get("src") or e.get("data-src") or ""
+        for e in picture.box.iter()
+        if isinstance(e.tag, str) and e.tag != "source"
+    )
+    return next(
+        (page.absolute(s) for s in sources if IMAGE_FILE.search(s.partition("?")[0])), None
+    )  # an element of the site's own

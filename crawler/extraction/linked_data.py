@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.letters import letters
+
 Node = dict[str, Any]
 
 MOST_NODES = 5000  # a page that lists its whole site in JSON-LD; the article is among the first
@@ -132,11 +134,11 @@ def linked_data(root: HtmlElement, url: str, headlines: tuple[str, ...] = ()) ->
     articles = [n for n in nodes if is_article(n) and len(n) > 2]
     if not articles:
         return found
-    heads = {_fold(h) for h in headlines if h}
+    heads = {letters(h) for h in headlines if h}
 
     def rank(numbered: tuple[int, Node]) -> tuple[float, int]:
         number, node = numbered
-        headline = _fold(found.text(node, "headline", "name") or "")
+        headline = letters(found.text(node, "headline", "name") or "")
         same = bool(headline) and any(headline.startswith(h) or h.startswith(headline) for h in heads if h)
         own = any(_path(a) == _path(url) for a in _addresses(found, node))
         score = 3.0 * own + 2.0 * same + ("datePublished" in node) + 0.5 * ("author" in node)
@@ -155,7 +157,3 @@ def _path(url: str) -> str:
         return unquote(urlsplit(url).path).strip("/").lower()
     except ValueError:
         return url
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

@@ -62,12 +62,16 @@ def meta_tags(root: HtmlElement) -> MetaTags:
             value = element.get("content") or element.get("datetime") or text_of(element)
             if value:
                 itemprops.setdefault(name, []).append(" ".join(value.split()))
-    times = tuple(
-        (" ".join((t.get("datetime") or "").split()) or text_of(t), t) for t in root.iter("time")
+    times = tuple((" ".join((t.get("datetime") or "").split()) or text_of(t), t) for t in root.iter("time"))
+    title = next(
+        (text_of(t) for t in root.iter("title") if t.getparent() is not None and t.getparent().tag != "svg"), None
     )
-    title = next((text_of(t) for t in root.iter("title") if t.getparent() is not None and t.getparent().tag != "svg"), None)
     canonical = next(
-        (l.get("href") for l in root.iter("link") if "canonical" in (l.get("rel") or "").lower().split() and l.get("href")),
+        (
+            l.get("href")
+            for l in root.iter("link")
+            if "canonical" in (l.get("rel") or "").lower().split() and l.get("href")
+        ),
         None,
     )
     language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")

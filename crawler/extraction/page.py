@@ -38,7 +38,9 @@ WEB_ENCODINGS = {
     "utf8": "utf-8",
 }
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,30})|<\?xml[^>]{0,80}encoding\s*=\s*["']([\w.:-]{2,30})""", re.I)
+DECLARED = re.compile(
+    rb"""charset\s*=\s*["']?\s*([\w.:-]{2,30})|<\?xml[^>]{0,80}encoding\s*=\s*["']([\w.:-]{2,30})""", re.I
+)
 IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "")
@@ -98,7 +100,9 @@ def decode(body: bytes, content_type: str = "") -> str:
             return body.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
-    return min((body.decode(name, "replace") for name in _worth_trying(body, names)), key=lambda text: text.count("\ufffd"))
+    return min(
+        (body.decode(name, "replace") for name in _worth_trying(body, names)), key=lambda text: text.count("\ufffd")
+    )
 
 
 def _worth_trying(body: bytes, declared: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ MOST_SIZE = 9  # characters of a size, a format or a crop; what is longer may be
 SIZES = frozenset("w h width height size type quality q fit crop resize rule imwidth auto format dpr".split())
 
 
-def picture_url(image: HtmlElement, box: HtmlElement, page: Page) -> str | None:
+def picture_url(image: HtmlElement, page: Page) -> str | None:
     """The absolute address of an <img>; the largest of its srcset where it has one."""
     candidates = [image.get("srcset") or image.get("data-srcset") or ""]
     parent = next(image.iterancestors("picture"), None)  # not always the parent: <source> may have swallowed the image
@@ -37,7 +37,9 @@ def _srcset(text: str) -> list[tuple[float, str]]:
         address, _, size = part.strip().partition(" ")
         if address and not address.startswith("data:"):
             number = re.match(r"\s*([\d.]{1,8})[wx]", size)
-            found.append((float(number[1]) if number and number[1].count(".") < 2 and number[1] != "." else 1.0, address))
+            found.append(
+                (float(number[1]) if number and number[1].count(".") < 2 and number[1] != "." else 1.0, address)
+            )
     return found
 
 

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.article_body import is_other, place
 from crawler.extraction.blocks import Block
 from crawler.extraction.container import is_prose
+from crawler.extraction.letters import letters
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty page is no error of ours: it ends as a rejection
 
@@ -29,12 +30,14 @@ class Vote:
     agreement: float
 
 
-def second_opinion(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int], heading: int | None) -> Vote:
+def second_opinion(
+    root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int], heading: int | None
+) -> Vote:
     """Our body less what the other reading leaves out, plus what only it found. Prunes the tree: call it last."""
-    other = _letters(_other_text(root, blocks, body, captions))
+    other = letters(_other_text(root, blocks, body, captions))
     if len(other) < 2 * PIECE:
         return Vote(list(body), 0.5)
-    votes = {b.index: _share_in(_letters(b.text), other) for b in body}
+    votes = {b.index: _share_in(letters(b.text), other) for b in body}
     prose: Counter[object] = Counter()
     confirmed: Counter[object] = Counter()
     for block in body:
@@ -46,18 +49,22 @@ def second_opinion(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Bl
         for b in body
         if votes[b.index] >= CONFIRMED or (is_prose(b) and confirmed[place(b)] >= PLACE_CONFIRMED * prose[place(b)])
     ]
-    ours, mine = _letters("".join(b.text for b in body)), _letters("".join(b.text for b in kept))
+    ours, mine = letters("".join(b.text for b in body)), letters("".join(b.text for b in kept))
     if _share_in(other, ours) < 1 - MISSED:
         known = {b.index for b in body}
         start = -1 if heading is None else heading
-        found = [b for b in blocks if b.index > start and b.index not in known and b.index not in captions and _is_missed(b, other)]
+        found = [
+            b
+            for b in blocks
+            if b.index > start and b.index not in known and b.index not in captions and _is_missed(b, other)
+        ]
         kept = sorted([*kept, *found], key=lambda b: b.index)
-    shared = sum(len(_letters(b.text)) * votes[b.index] for b in body)
+    shared = sum(len(letters(b.text)) * votes[b.index] for b in body)
     return Vote(kept or list(body), round(min(1.0, shared / max(len(ours), len(other), len(mine), 1)), 3))
 
 
 def _is_missed(block: Block, other: str) -> bool:
-    return bool(block.text) and is_prose(block) and not is_other(block) and _share_in(_letters(block.text), other) >= 0.8
+    return bool(block.text) and is_prose(block) and not is_other(block) and _share_in(letters(block.text), other) >= 0.8
 
 
 def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int]) -> str:
@@ -77,10 +84,6 @@ def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block
     except Exception:  # its failure is no vote; the page has our own reading
         return ""
     return str(getattr(document, "text", "") or "")
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _share_in(letters: str, other: str) -> float:

@@ -18,7 +18,9 @@ def _selector(css: str) -> CSSSelector:
     try:
         return CSSSelector(css, translator="html")
     except Exception as error:  # cssselect's errors share no base
-        raise ConfigurationError(f"the selector {css!r} is not CSS ({error}); correct it in the source's skins") from error
+        raise ConfigurationError(
+            f"the selector {css!r} is not CSS ({error}); correct it in the source's skins"
+        ) from error
 
 
 def select(root: HtmlElement, css: str) -> list[HtmlElement]:

@@ -54,7 +54,9 @@ def story_images(
             taken |= caption_blocks
         if not first - BEFORE_HEADLINE <= picture.index <= last + AFTER_PROSE:
             continue
-        in_story = picture.index in story.inside or (picture.index <= (prose[0] if prose else last) and all(e in around for e in block.furniture))
+        in_story = picture.index in story.inside or (
+            picture.index <= (prose[0] if prose else last) and all(e in around for e in block.furniture)
+        )
         if not in_story or not belongs(picture, page, around, first <= picture.index <= lead_end):
             continue
         caption, credit = caption_and_credit(picture)
@@ -79,6 +81,8 @@ def positioned(found: Sequence[FoundImage], body: Sequence[Block], data: LinkedD
     """Images with their position: how many blocks of the body come before each."""
     starts = [b.index for b in body]
     return tuple(
-        ExtractedImage(f.content_url, f.caption, f.credit_line, f.alt_text, sum(1 for s in starts if s < f.index), f.source)
+        ExtractedImage(
+            f.content_url, f.caption, f.credit_line, f.alt_text, sum(1 for s in starts if s < f.index), f.source
+        )
         for f in found
     )

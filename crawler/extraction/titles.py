@@ -4,25 +4,23 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from crawler.extraction.letters import letters
+
 SEPARATOR = re.compile(r"\s+[|·•»«–—-]+\s+|\s*[|｜»]\s*|\s*::\s*|\s+[:/]\s+|－|\s-(?=[A-Z])")
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def site_names(url: str, declared: Sequence[str | None]) -> frozenset[str]:
     """The folded names a site goes by: what it declares, and its host's own label."""
-    names = {_fold(n) for n in declared if n}
+    names = {letters(n) for n in declared if n}
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         host = ""
     labels = host.split(".")
     if len(labels) > 1:
-        names.update((_fold(host), _fold(labels[-2]), _fold(".".join(labels[-2:]))))
+        names.update((letters(host), letters(labels[-2]), letters(".".join(labels[-2:]))))
         if len(labels) > 2:
-            names.update((_fold(labels[-3]), _fold(".".join(labels[-3:]))))
+            names.update((letters(labels[-3]), letters(".".join(labels[-3:]))))
     return frozenset(n for n in names if len(n) > 1)
 
 
@@ -32,16 +30,16 @@ def without_suffix(title: str, sites: frozenset[str], others: Sequence[str] = ()
     A tail is the site's where it names it, or where the rest alone is what another part of the page prints as the headline.
     """
     title = " ".join(title.split())
-    known = {_fold(o) for o in others}
+    known = {letters(o) for o in others}
     for match in SEPARATOR.finditer(title):
-        if match.start() > 5 and _fold(title[: match.start()]) in known and _fold(title) not in known:
+        if match.start() > 5 and letters(title[: match.start()]) in known and letters(title) not in known:
             return title[: match.start()].strip()
     for _ in range(3):
         matches = list(SEPARATOR.finditer(title))
         if not matches:
             break
         last, first = matches[-1], matches[0]
-        tail, head = _fold(title[last.end() :]), _fold(title[: first.start()])
+        tail, head = letters(title[last.end() :]), letters(title[: first.start()])
         if tail and _names(tail, sites) and last.start() > 5:
             title = title[: last.start()].strip()
         elif head in sites and len(title) - first.end() > 10:
@@ -52,4 +50,7 @@ def without_suffix(title: str, sites: frozenset[str], others: Sequence[str] = ()
 
 
 def _names(tail: str, sites: frozenset[str]) -> bool:
-    return tail in sites or (len(tail) <= 40 and any(len(s) > 3 and (tail.startswith(s) or tail.endswith(s) or s.startswith(tail)) for s in sites))
+    return tail in sites or (
+        len(tail) <= 40
+        and any(len(s) > 3 and (tail.startswith(s) or tail.endswith(s) or s.startswith(tail)) for s in sites)
+    )

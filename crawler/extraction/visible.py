@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
+from crawler.extraction.letters import letters
 
 TOP_BLOCKS_BEFORE, TOP_BLOCKS_AFTER = 8, 25  # how far from the headline its byline and date stand
 MOST_BYLINE = 160  # characters
@@ -16,44 +17,53 @@ BY = re.compile(
     r"(?:by|von|par|por|de|di|av|af|door|oleh|bởi|texto?|text|tekst|autor(?:in|en|es)?|auteurs?|author|авторы?|автор|reporter)\s*(?::\s*|\s+)(?=\S)",
     re.I,
 )
-BY_STRICT = re.compile(r"^(?:By|BY|by|Von|VON|von|Par|Por|Di|Av|Af|Door|Oleh|Written by|Text:|Words by|Story by|Reporting by)\s+(?=[^\W\d_])")
+BY_STRICT = re.compile(
+    r"^(?:By|BY|by|Von|VON|von|Par|Por|Di|Av|Af|Door|Oleh|Written by|Text:|Words by|Story by|Reporting by)\s+(?=[^\W\d_])"
+)
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
 YEAR = re.compile(r"(?:19|20)\d{2}")
-BYLINE_WORDS = frozenset("byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname".split())
-DATE_WORDS = frozenset("date dates datetime time timestamp published pubdate publishdate updated datum fecha dateline publicationdate posted".split())
+BYLINE_WORDS = frozenset(
+    "byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname".split()
+)
+DATE_WORDS = frozenset(
+    "date dates datetime time timestamp published pubdate publishdate updated datum fecha dateline publicationdate posted".split()
+)
 ONE = r"(?:[^\d,.()]|(?<=\b[A-Z])\.){3,60}(?:\s*\([^()]{3,80}\))?"  # a name, its initials with full stops, and what is in parentheses
 SIGN_OFF = re.compile(
     r"^(?:\(?[\w.+-]{1,64}@[\w.-]{3,100}(?:\s(?:com|co\.kr))?\)?|\((?:[A-Z][\w .&-]{1,30})(?:/[\w .&-]{1,30})?\)"
     rf"|By\s+{ONE}(?:(?:,|\s+and|\s*&)\s+(?=[A-Z]){ONE}){{0,4}}\.?)$"
 )
-NOTE = re.compile(r"[–—―-]\s?Ed(?:itor)?\.?[)\]]?$")  # closes what the editors add below the sign-off: who the writer is, where it was printed
+NOTE = re.compile(
+    r"[–—―-]\s?Ed(?:itor)?\.?[)\]]?$"
+)  # closes what the editors add below the sign-off: who the writer is, where it was printed
 
 
 def headline_block(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
     """The index of the block that prints the headline: an h1, or what reads as one of the page's titles."""
-    folded = [f for t in titles if (f := _fold(t))]
+    folded = [f for t in titles if (f := letters(t))]
 
     def likeness(block: Block) -> float:
-        text = _fold(block.text)
+        text = letters(block.text)
         if not text:
             return 0.0
-        return max((1.0 if text == f else 0.8 if len(text) > 12 and (text in f or f in text) else 0.0 for f in folded), default=0.0)
+        return max(
+            (1.0 if text == f else 0.8 if len(text) > 12 and (text in f or f in text) else 0.0 for f in folded),
+            default=0.0,
+        )
 
     best: tuple[float, int] | None = None
     for block in blocks:
         if not block.text or len(block.text) > 400:
             continue
         in_h1 = block.tag == "h1" or "h1" in block.within[-4:]
-        score = likeness(block) * (1.5 if in_h1 else 1.2 if block.is_heading else 0.9) + (0.4 if in_h1 and not block.furniture else 0.0)
+        score = likeness(block) * (1.5 if in_h1 else 1.2 if block.is_heading else 0.9) + (
+            0.4 if in_h1 and not block.furniture else 0.0
+        )
         score -= 0.5 if block.link_share > 0.8 else 0.0
         if score > 0.35 and (best is None or score > best[0] + 1e-9):
             best = (score, block.index)
     return best[1] if best else None
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def top_blocks(blocks: Sequence[Block], heading: int | None) -> list[Block]:
@@ -91,7 +101,9 @@ def author_links(root: HtmlElement) -> list[str]:
     found = []
     for element in root.xpath('//a[contains(@rel, "author")] | //*[@itemprop="author"]'):
         name = element.find('.//*[@itemprop="name"]')
-        text = " ".join("".join((name if name is not None else element).itertext()).split()) or (element.get("content") or "")
+        text = " ".join("".join((name if name is not None else element).itertext()).split()) or (
+            element.get("content") or ""
+        )
         if 2 < len(text) <= 80:
             found.append(text)
     return list(dict.fromkeys(found))
@@ -112,7 +124,11 @@ def printed_dates(blocks: Sequence[Block], heading: int | None) -> Iterator[str]
     """Each short line near the headline that reads like a date with a year."""
     for block in top_blocks(blocks, heading):
         text = block.text
-        if len(text) <= 200 and YEAR.search(text) and any(c.isdigit() for c in text.replace(YEAR.search(text)[0], "", 1)):  # type: ignore[index]
+        if (
+            len(text) <= 200
+            and YEAR.search(text)
+            and any(c.isdigit() for c in text.replace(YEAR.search(text)[0], "", 1))
+        ):  # type: ignore[index]
             yield text
 
 
@@ -129,7 +145,18 @@ def signature(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> str
     """The author's name alone on the line after the last paragraph: two to five words, set apart by type or side."""
     for block in blocks[last + 1 : last + 3]:
         words = block.text.split()
-        apart = block.bold_chars >= len(block.text) - 2 or "right" in (block.element.get("style") or "") or _named(block.element, BYLINE_WORDS, 1)
-        if block.index in inside and 2 <= len(words) <= 5 and apart and all(w[0].isupper() for w in words) and block.text[-1].isalpha() and not block.is_heading:
+        apart = (
+            block.bold_chars >= len(block.text) - 2
+            or "right" in (block.element.get("style") or "")
+            or _named(block.element, BYLINE_WORDS, 1)
+        )
+        if (
+            block.index in inside
+            and 2 <= len(words) <= 5
+            and apart
+            and all(w[0].isupper() for w in words)
+            and block.text[-1].isalpha()
+            and not block.is_heading
+        ):
             return block.text
     return None

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from babel import Locale, UnknownLocaleError
 
 from crawler import urls
+from crawler.extraction.titles import site_names
 from crawler.items import Article, Candidate, Evidence, ExtractedImage, Extraction, FetchedPage, Image
 from crawler.normalization.authorship import authorship
 from crawler.normalization.captions import split_credit
@@ -35,12 +36,23 @@ def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | No
     paragraphs = [p for p in map(clean, extraction.article_body) if p]
     headline = text("headline") or ""
     published, modified = publication(
-        fields.get("date_published", ()), fields.get("date_modified", ()), rules.timezone, zone_of(page.url, in_language), page.fetched_at, in_language
+        fields.get("date_published", ()),
+        fields.get("date_modified", ()),
+        rules.timezone,
+        zone_of(page.url, in_language),
+        page.fetched_at,
+        in_language,
     )
     publisher = rules.publisher or text("site_name")
-    own_names = [c.value for c in fields.get("site_name", ())]
-    byline, authors, author_evidence = authorship(fields.get("byline", ()), fields.get("author_name", ()), own_names, rules.email_domains)
-    evidence = {name: Evidence(c.source, c.weight, c.reason) for name in fields if (c := best(name)) and name not in ("site_name", "author_name")}
+    own_names = site_names(page.url, [c.value for c in fields.get("site_name", ())])
+    byline, authors, author_evidence = authorship(
+        fields.get("byline", ()), fields.get("author_name", ()), own_names, rules.email_domains
+    )
+    evidence = {
+        name: Evidence(c.source, c.weight, c.reason)
+        for name in fields
+        if (c := best(name)) and name not in ("site_name", "author_name")
+    }
     for name, found in (("date_published", published), ("date_modified", modified)):
         evidence.pop(name, None)
         if found:

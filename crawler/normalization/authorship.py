@@ -1,17 +1,26 @@
 """The byline in its fullest printed form, and the authors: which source of names to believe."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from crawler.items import Author, Candidate, Evidence
 from crawler.normalization.bylines import authors_of
 from crawler.normalization.text import clean, fold
 
-ORDER = ("json_ld", "visible_text", "meta", "meta_tool", "rel_author", "twitter", "author_class", "signature")  # how often each is right, best first
+ORDER = (
+    "json_ld",
+    "visible_text",
+    "meta",
+    "meta_tool",
+    "rel_author",
+    "twitter",
+    "author_class",
+    "signature",
+)  # how often each is right, best first
 
 
 def authorship(
-    bylines: Sequence[Candidate], names: Sequence[Candidate], sites: Sequence[str], email_domains: Sequence[str]
+    bylines: Sequence[Candidate], names: Sequence[Candidate], sites: Iterable[str], email_domains: Sequence[str]
 ) -> tuple[str | None, tuple[Author, ...], Evidence | None]:
     """(byline, authors, evidence). `sites`: names of the site itself, authors only where nothing better is there."""
     own = {fold(s) for s in sites if s}
@@ -22,7 +31,9 @@ def authorship(
     for candidate in names:
         found = authors_of(candidate.value, email_domains)
         if candidate.reason == "Organization":
-            found = tuple(replace(a, type="Organization") for a in found) or (Author(clean(candidate.value), type="Organization"),)
+            found = tuple(replace(a, type="Organization") for a in found) or (
+                Author(clean(candidate.value), type="Organization"),
+            )
         groups.setdefault(candidate.source, []).extend(found)
     strong = [(c, a) for c, a in printed if c.source in ("site_rule", "sign_off")]
     if strong:
@@ -62,10 +73,21 @@ def _merged(lists: Sequence[Sequence[Author]]) -> tuple[list[Author], int]:
     out: list[Author] = []
     for authors in lists:
         for author in authors:
-            same = next((i for i, a in enumerate(out) if a.name and author.name and fold(a.name) == fold(author.name)), None)
-            bare = next((i for i, a in enumerate(out) if author.name is None and a.type == "Person" and a.email in (None, author.email)), None)
+            same = next(
+                (i for i, a in enumerate(out) if a.name and author.name and fold(a.name) == fold(author.name)), None
+            )
+            bare = next(
+                (
+                    i
+                    for i, a in enumerate(out)
+                    if author.name is None and a.type == "Person" and a.email in (None, author.email)
+                ),
+                None,
+            )
             if same is not None:
-                out[same] = replace(out[same], email=out[same].email or author.email, job_title=out[same].job_title or author.job_title)
+                out[same] = replace(
+                    out[same], email=out[same].email or author.email, job_title=out[same].job_title or author.job_title
+                )
             elif bare is not None and len([a for a in out if a.type == "Person"]) == 1:
                 out[bare] = replace(out[bare], email=author.email)
             else:

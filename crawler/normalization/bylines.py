@@ -49,7 +49,10 @@ def authors_of(byline: str, email_domains: Sequence[str] = ()) -> tuple[Author, 
     Addresses are given to the names in order where there are as many; a lone address is an author without a name.
     """
     text = clean(byline)
-    mails = [repaired("".join(m.split()) if "@" in m and not m.endswith(" com") else m.replace(" ", "."), email_domains) for m in MAIL.findall(text)]
+    mails = [
+        repaired("".join(m.split()) if "@" in m and not m.endswith(" com") else m.replace(" ", "."), email_domains)
+        for m in MAIL.findall(text)
+    ]
     agency_only = re.fullmatch(r"[(\[]([^()\[\]@]{2,40})[)\]]", text)
     if agency_only:
         return tuple(Author(name=n.strip(), type="Organization") for n in agency_only[1].split("/") if n.strip())
@@ -75,7 +78,9 @@ def _parts(text: str) -> list[str]:
         names: list[str] = []
         for part in re.split(r"\s*[,，]\s*", _unlabelled(piece)):
             sides = [s for s in AND.split(part) if s.strip()]
-            if len(sides) > 1 and (all(_two_words(s) or fold(s) in AGENCIES for s in sides) or any(fold(s) in AGENCIES for s in sides)):
+            if len(sides) > 1 and (
+                all(_two_words(s) or fold(s) in AGENCIES for s in sides) or any(fold(s) in AGENCIES for s in sides)
+            ):
                 names.extend(sides)
             else:
                 names.append(re.sub(r"^(?:and|und|et|y|e|og|och|ve)\s+", "", part, flags=re.I))
@@ -91,7 +96,7 @@ def _two_words(text: str) -> bool:
 def _unlabelled(text: str) -> str:
     previous = None
     while previous != text:
-        previous, text = text, BY.sub("", text.strip(" \t:;,.–—-|•·*_\"“”"))
+        previous, text = text, BY.sub("", text.strip(' \t:;,.–—-|•·*_"“”'))
     return text
 
 

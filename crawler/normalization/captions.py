@@ -28,9 +28,15 @@ AGENCIES = (
     "Getty Images|Getty|AFP|Agence France-Presse|Reuters|AP|AP Photo|Associated Press|The Associated Press|dpa|Yonhap|Newsis|EPA|EFE|ANSA|Xinhua|TASS|Keystone|Imago|IMAGO|picture alliance"
     "|Shutterstock|iStock|Bloomberg|Anadolu|Alamy|PA|PA Wire|PA Images|Zuma|Kyodo|Jiji|UPI|APA|NTB|TT|Ritzau|Belga|ANP|Lehtikuva|Europa Press|WireImage|Unsplash|Pixabay|Adobe Stock|DDP|CP"
 )
-AGENCY_TAIL = re.compile(rf"(?<=[.!?”\"'’…])\s+(?P<who>(?:[^\s.,][^.,;:]{{0,50}}?[\s/,|–-]+)?(?:{AGENCIES})(?:[\s/,|-][^.]{{0,40}})?)\s*\.?$")
-CREDIT_ONLY = re.compile(rf"^(?:(?:[A-Z][\w.'’-]*|van|de|von|der|via)(?:[\s/,|–-]+)){{0,5}}(?:{AGENCIES})(?:[\s/,|–-][^.;:]{{0,40}})?$")
-LEAD = re.compile(rf"^[\s|/,;:–—•·-]*(?:{LABEL}(?:\s+credits?)?\s*(?:[:：]|\s(?:by|of|von)\s)\s*|©|ⓒ|\(c\)\s*|by\s+)*[\s|/:]*", re.I)
+AGENCY_TAIL = re.compile(
+    rf"(?<=[.!?”\"'’…])\s+(?P<who>(?:[^\s.,][^.,;:]{{0,50}}?[\s/,|–-]+)?(?:{AGENCIES})(?:[\s/,|-][^.]{{0,40}})?)\s*\.?$"
+)
+CREDIT_ONLY = re.compile(
+    rf"^(?:(?:[A-Z][\w.'’-]*|van|de|von|der|via)(?:[\s/,|–-]+)){{0,5}}(?:{AGENCIES})(?:[\s/,|–-][^.;:]{{0,40}})?$"
+)
+LEAD = re.compile(
+    rf"^[\s|/,;:–—•·-]*(?:{LABEL}(?:\s+credits?)?\s*(?:[:：]|\s(?:by|of|von)\s)\s*|©|ⓒ|\(c\)\s*|by\s+)*[\s|/:]*", re.I
+)
 MOST_WORDS = 10  # of a credit in parentheses; what is longer is part of the sentence
 
 
@@ -87,5 +93,9 @@ def _is_credit(who: str, pattern: re.Pattern[str]) -> bool:
             return False
         if pattern is SLASH and len(who.split()) > 5:
             return False
-        return not first.islower() or "/" in who or who.split()[0].rstrip(".") in ("dpa", "imago", "picture", "iStock", "via", "courtesy", "photo", "apa")
+        return (
+            not first.islower()
+            or "/" in who
+            or who.split()[0].rstrip(".") in ("dpa", "imago", "picture", "iStock", "via", "courtesy", "photo", "apa")
+        )
     return True

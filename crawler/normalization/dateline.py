@@ -6,7 +6,9 @@ PLACE = r"[A-Z][A-Z.'’\-]*[A-Z.](?:[ \-][A-Z][A-Z.'’\-]*)*"  # in capitals: 
 MORE = r"(?:,\s[^()—–―]{2,40}?)?"  # a province, a country, a day
 AGENCY = r"\s*\([A-Z][\w .&/-]{1,30}\)"
 DASH = r"\s*(?:\s--?|--|\s?[–—―])\s"
-DATELINE = re.compile(rf"^((?:{PLACE}{MORE}(?:{AGENCY})?)|(?:[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}}{MORE}{AGENCY})){DASH}")
+DATELINE = re.compile(
+    rf"^((?:{PLACE}{MORE}(?:{AGENCY})?)|(?:[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}}{MORE}{AGENCY})){DASH}"
+)
 
 
 def dateline(first_paragraph: str) -> str | None:

@@ -15,16 +15,26 @@ COMPACT = re.compile(r"\b((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2}
 YEAR_FIRST = re.compile(r"((?:19|20)\d{2})\s*[./年년]\s*(\d{1,2})\s*[./月월]\s*(\d{1,2})\s*[日일.]?")
 DAY_FIRST = re.compile(r"\b(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*((?:19|20)\d{2})\b")
 MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d{2})\b")
-DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d{2})\b")
-CLOCK = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s*(?:[:.hH時시]|Uhr)\s*(\d{2})(?:\s*분|\s*分)?(?::(\d{2}))?\s*([ap])?\.?(m)?\b", re.I)
+DAY_MONTH = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d{2})\b"
+)
+CLOCK = re.compile(
+    r"(?<![\d:.,/-])(\d{1,2})\s*(?:[:.hH時시]|Uhr)\s*(\d{2})(?:\s*분|\s*分)?(?::(\d{2}))?\s*([ap])?\.?(m)?\b", re.I
+)
 HOUR_ONLY = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s*([ap])\.?m\b", re.I)
 ZONE = re.compile(r"\b(UTC|GMT|Z)\b(?:\s*([+-]\d{1,2}(?::?\d{2})?))?|(?<=\d)\s*([+-]\d{2}:?\d{2})\b")
 ZONE_NAMES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "KST": 9, "JST": 9,
               "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "BST": 1, "SAST": 2, "WIB": 7, "EAT": 3}  # fmt: skip
 ZONE_NAME = re.compile(r"\b(" + "|".join(ZONE_NAMES) + r")\b")
 LABELS = re.compile(r"(?<![^\W\d_])[^\W\d_][^\d:]{0,40}:\s*(?=\S)")
-UPDATED = re.compile(r"(?<![^\W_])(?:last\s+)?(?:updated|modified|edited|aktualisiert|actualizado|mis à jour|aggiornato|수정|更新)(?:\s*(?:on|at|am|le|el))?\s*:?\s*", re.I)
-PUBLISHED = re.compile(r"(?<![^\W_])(?:published|posted|created|veröffentlicht|publicado|publié|pubblicato|입력|등록)(?:\s*(?:on|at|am|le|el))?\s*:?\s*", re.I)
+UPDATED = re.compile(
+    r"(?<![^\W_])(?:last\s+)?(?:updated|modified|edited|aktualisiert|actualizado|mis à jour|aggiornato|수정|更新)(?:\s*(?:on|at|am|le|el))?\s*:?\s*",
+    re.I,
+)
+PUBLISHED = re.compile(
+    r"(?<![^\W_])(?:published|posted|created|veröffentlicht|publicado|publié|pubblicato|입력|등록)(?:\s*(?:on|at|am|le|el))?\s*:?\s*",
+    re.I,
+)
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -139,7 +149,9 @@ def _with_clock(text: str, match: re.Match[str], date: tuple[str, str, str]) -> 
             return _moment(date, (str(hour), clock[2], clock[3] or "0"), 0, offset)
         short = HOUR_ONLY.search(part)
         if short and 0 < int(short[1]) <= 12:
-            return _moment(date, (str(int(short[1]) % 12 + 12 * (short[2].lower() == "p")), "0", "0"), 0, _named_zone(part))
+            return _moment(
+                date, (str(int(short[1]) % 12 + 12 * (short[2].lower() == "p")), "0", "0"), 0, _named_zone(part)
+            )
     return _moment(date, None, 0, None)
 
 
@@ -158,7 +170,9 @@ def _offset(zone: str) -> tzinfo | None:
     return timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
 
 
-def _moment(date: tuple[str, str, str], clock: tuple[str, str, str] | None, micro: int, offset: tzinfo | None) -> Moment | None:
+def _moment(
+    date: tuple[str, str, str], clock: tuple[str, str, str] | None, micro: int, offset: tzinfo | None
+) -> Moment | None:
     hour, minute, second = (int(v) for v in clock) if clock else (0, 0, 0)
     try:
         wall = datetime(int(date[0]), int(date[1]), int(date[2]), hour, minute, min(second, 59), micro)  # noqa: DTZ001
@@ -168,11 +182,20 @@ def _moment(date: tuple[str, str, str], clock: tuple[str, str, str] | None, micr
 
 
 def _by_dateparser(text: str, language: str | None) -> Moment | None:
-    if len(text) > DATEPARSER_MOST or not re.search(r"\d", text) or not re.search(r"(?:19|20)\d{2}", text) or language is None:
+    if (
+        len(text) > DATEPARSER_MOST
+        or not re.search(r"\d", text)
+        or not re.search(r"(?:19|20)\d{2}", text)
+        or language is None
+    ):
         return None
     import dateparser
 
-    settings: Any = {"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"], "RETURN_AS_TIMEZONE_AWARE": False}
+    settings: Any = {
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "PARSERS": ["absolute-time"],
+        "RETURN_AS_TIMEZONE_AWARE": False,
+    }
     try:
         found = dateparser.parse(text, languages=[language.partition("-")[0]], settings=settings)
     except (ValueError, OverflowError):  # a language it does not know

@@ -1,13 +1,14 @@
 """Which of the dates a page names is the publication's and which the last change's, as aware datetimes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from crawler.items import Candidate, Evidence
 from crawler.normalization.dates import Moment, parse, split_labels, zone_named
 
 FUTURE = timedelta(days=1)  # a date further ahead of the fetch is a misreading
+MOST_SLOW = 3  # strings given to the slow parser, 6 ms each
 EARLIEST_YEAR = 1900
 PRINTED = frozenset(("site_rule", "visible_text"))
 
@@ -29,7 +30,12 @@ class _Read:
 
 
 def publication(
-    published: Sequence[Candidate], modified: Sequence[Candidate], zone: str | None, guess: str | None, fetched_at: datetime, language: str | None
+    published: Sequence[Candidate],
+    modified: Sequence[Candidate],
+    zone: str | None,
+    guess: str | None,
+    fetched_at: datetime,
+    language: str | None,
 ) -> tuple[Dated | None, Dated | None]:
     """(published, modified) from the candidates, best first.
 
@@ -40,10 +46,13 @@ def publication(
     changed: list[_Read] = []
     for candidate in published:
         own, other = split_labels(candidate.value) if candidate.source in PRINTED else (candidate.value, None)
-        _read(candidate, own, first, language)
-        _read(candidate, other, changed, language)
+        _read(candidate, own, first, None)
+        _read(candidate, other, changed, None)
     for candidate in modified:
-        _read(candidate, candidate.value, changed, language)
+        _read(candidate, candidate.value, changed, None)
+    if not first and language:  # months in a language the fast path lacks
+        for candidate in [c for c in published if c.source in PRINTED][:MOST_SLOW]:
+            _read(candidate, split_labels(candidate.value)[0], first, language)
     offsets = [r.moment.offset for r in (*first, *changed) if r.moment.offset is not None and r.moment.offset != UTC]
     known = zone_named(zone)
     local, why = (
@@ -73,12 +82,14 @@ def _choose(reads: Sequence[_Read], zone: tzinfo, why: str, fetched_at: datetime
     if not possible:
         return None
     read, when = min(possible, key=lambda p: (not p[0].moment.has_clock, -p[0].candidate.weight))
-    same = [r for r, w in possible if r is not read and w.replace(second=0, microsecond=0) == when.replace(second=0, microsecond=0)]
-    confidence = min(1.0, read.candidate.weight * (0.9 if read.moment.has_clock else 0.6) + 0.1 * len({r.candidate.source for r in same}))
+    same = [
+        r
+        for r, w in possible
+        if r is not read and w.replace(second=0, microsecond=0) == when.replace(second=0, microsecond=0)
+    ]
+    confidence = min(
+        1.0,
+        read.candidate.weight * (0.9 if read.moment.has_clock else 0.6) + 0.1 * len({r.candidate.source for r in same}),
+    )
     reason = read.candidate.reason if read.moment.offset else ", ".join(filter(None, (read.candidate.reason, why)))
     return Dated(when, read.raw, Evidence(read.candidate.source, round(confidence, 3), reason))
-
-
-def without_microseconds(dated: Dated) -> Dated:
-    """The same to the second."""
-    return replace(dated, moment=dated.moment.replace(microsecond=0))
