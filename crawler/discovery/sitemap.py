@@ -142,9 +142,9 @@ class _Bounded:
         self._waiting = self._gzip.unconsumed_tail
         if self._gzip.eof:
             self._waiting = self._gzip.unused_data
-            self._gzip = zlib.decompressobj(_GZIP)  # files may be joined
-            if not self._waiting.startswith(_MAGIC):
-                self._waiting = b""
+            joined = self._waiting.startswith(_MAGIC)  # files may be joined; other bytes after the end are padding
+            self._gzip = zlib.decompressobj(_GZIP) if joined else None
+            self._waiting = self._waiting if joined else b""
         elif not chunk:
             self.problem = "is a gzip file that breaks off"
         return chunk
