@@ -65,7 +65,7 @@ def _make_cluster(link: Path, binaries: Path, account: Account | None) -> None:
     if account is not None and not can_reach(home, account):
         home = SHELTER
         make_folders(home, None)
-    new = Path(tempfile.mkdtemp(prefix="cluster.new-", dir=home))
+    new = Path(tempfile.mkdtemp(prefix="cluster.new-" if home == link.parent else "cluster-", dir=home))
     give(new, account)
     try:
         _initdb(new, binaries, account)
