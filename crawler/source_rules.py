@@ -26,6 +26,7 @@ class Skin:
     section: str = ""
     body: str = ""  # container(s) of the running text; several are joined in order
     caption: str = ""  # captions inside or beside the body
+    caption_in_alt: str = ""  # pictures whose alt text is the whole caption, where none is printed
     furniture: str = ""  # removed before anything is read
 
 
@@ -41,5 +42,6 @@ class SourceRules:
     email_domains: tuple[str, ...] = ()  # staff mail domains, for sign-offs with a mistyped domain
     headline_suffixes: tuple[str, ...] = ()  # site names appended to titles
     url_key: Callable[[str], str] | None = None  # canonical key of a URL; None: urls.url_key
+    article_url: Callable[[str], str | None] | None = None  # canonical address of an article's URL; None of anything else
     refine: Callable[[FetchedPage, Extraction], Extraction] | None = None  # last word on what the page says
     extra: dict[str, str] = field(default_factory=dict)

@@ -59,7 +59,7 @@ def pictures(
         if figure is not None:
             if figure not in boxed:
                 boxed.add(figure)
-                yield from (_completed(p, blocks, boxed, container) for p in _in_figure(figure, block.index))
+                yield from (_completed(p, blocks, boxed, container, named) for p in _in_figure(figure, block.index))
         elif block.tag == "img":
             found = _named(block, named, boxed) or _like_alt(block, blocks) or _beside(block, boxed, container)
             if found is not None:
@@ -93,13 +93,18 @@ def _in_figure(figure: HtmlElement, index: int) -> Iterator[Picture]:
 
 
 def _completed(
-    picture: Picture, blocks: Sequence[Block], boxed: set[HtmlElement], container: HtmlElement | None
+    picture: Picture,
+    blocks: Sequence[Block],
+    boxed: set[HtmlElement],
+    container: HtmlElement | None,
+    named: Sequence[HtmlElement],
 ) -> Picture:
     """A figure's picture; where the figure has no caption of its own, with the one that stands beside it."""
     if picture.caption is not None or picture.image is None:
         return picture
     block = Block("", picture.image, "img", index=picture.index)
-    beside = _like_alt(block, blocks) or _beside(block, boxed - {picture.box}, container)
+    others = boxed - {picture.box}
+    beside = _named(block, named, others) or _like_alt(block, blocks) or _beside(block, others, container)
     return beside if beside is not None and beside.caption is not None else picture
 
 
@@ -119,9 +124,12 @@ def _named(block: Block, named: Sequence[HtmlElement], boxed: set[HtmlElement]) 
     for box, _ in zip(block.element.iterancestors(), range(6), strict=False):
         if box in boxed:
             return None
-        for caption in named:
-            if caption is not box and box in caption.iterancestors() and caption not in boxed:
-                return Picture(block.element, caption, caption, "site_rule", block.index) if text_of(caption) else None
+        nearest = None
+        for element in box.iter():
+            if element.tag == "img":
+                nearest = element
+            elif element is not box and element in named and element not in boxed and nearest in (None, block.element):
+                return Picture(block.element, element, element, "site_rule", block.index) if text_of(element) else None
     return None
 
 

@@ -45,6 +45,7 @@ class SiteFacts:
     section: str = ""
     bodies: tuple[HtmlElement, ...] = ()
     captions: tuple[HtmlElement, ...] = ()
+    captioned_in_alt: tuple[HtmlElement, ...] = ()
 
 
 def site_facts(root: HtmlElement, skin: Skin) -> SiteFacts:
@@ -63,6 +64,7 @@ def site_facts(root: HtmlElement, skin: Skin) -> SiteFacts:
         section=_text(root, skin.section),
         bodies=tuple(outer),
         captions=tuple(select(root, skin.caption)),
+        captioned_in_alt=tuple(select(root, skin.caption_in_alt)),
     )
 
 

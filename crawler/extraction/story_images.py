@@ -29,11 +29,16 @@ class FoundImage:
 
 
 def story_images(
-    page: Page, blocks: Sequence[Block], story: Story | None, heading: int | None, captions: Sequence[HtmlElement] = ()
+    page: Page,
+    blocks: Sequence[Block],
+    story: Story | None,
+    heading: int | None,
+    captions: Sequence[HtmlElement] = (),
+    captioned_in_alt: Sequence[HtmlElement] = (),
 ) -> tuple[list[FoundImage], frozenset[int]]:
     """(the story's images in order, indexes of the blocks that are captions).
 
-    captions: elements that a source's own selectors name as captions.
+    captions: elements that a source's own selectors name as captions; captioned_in_alt: pictures whose alt is one.
     """
     taken = _blocks_in(blocks, captions)
     if story is None:
@@ -63,11 +68,13 @@ def story_images(
         url = url_of(picture, page)
         if url is None:
             continue
+        alt = " ".join(((picture.image.get("alt") if picture.image is not None else "") or "").split()) or None
+        if caption is None and credit is None and picture.image in captioned_in_alt:
+            caption = alt
         key = f"{caption}|{credit}" if caption else url
         if key in seen:
             continue
         seen.add(key)
-        alt = " ".join(((picture.image.get("alt") if picture.image is not None else "") or "").split()) or None
         found.append(FoundImage(picture.index, url, caption, credit, alt, picture.source))
     return found, frozenset(taken)
 

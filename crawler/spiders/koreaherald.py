@@ -82,6 +82,7 @@ class KoreaHerald(NewsSpider):
             section="div.nav_area a.category",
             body="#articleText",
             caption="#articleText figcaption, div.article-photo-wrap p",
+            caption_in_alt="#articleText img",
         ),
         Skin(
             "E4",
