@@ -36,8 +36,11 @@ ITEM_PIPELINES = {
 
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
-    "crawler.extensions.crawl_record.CrawlRecord": 0,  # opens and closes the crawl's row, connections and files
+    "scrapy.extensions.logstats.LogStats": None,  # Progress says more
+    "crawler.extensions.crawl_record.CrawlRecord": 0,  # closes the crawl's row, connections and files
+    "crawler.extensions.progress.Progress": 0,
 }
+PROGRESS_SECONDS = 10
 
 SPIDER_MIDDLEWARES = {
     "crawler.middlewares.frontier.FrontierMiddleware": 50,  # Link → frontier → requests

@@ -39,7 +39,7 @@ class Command(BaseRunSpiderCommand):
         """Leave the log to the crawl itself: Scrapy's own lines come with -L INFO."""
         super().process_options(args, opts)
         if not opts.loglevel:
-            logging.getLogger("scrapy.utils.log").setLevel(logging.WARNING)
+            logging.getLogger("scrapy.utils.log").addFilter(lambda record: record.levelno >= logging.WARNING)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy calls this."""

@@ -1,0 +1,149 @@
+"""The commands as a user types them: results where they can be had, one sentence and exit code 2 where not."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import WarcWriter
+from crawler.sample import SamplePaper, reference_article, render, truth
+from crawler.store.connection import connect
+from tests.crawling import Ended
+
+
+def crawler(*arguments: str, folder: Path, **environment: str) -> Ended:
+    """`crawler …` in that folder, which is no project."""
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler", *arguments],
+        cwd=folder,
+        env={**os.environ, "ARCHIVE_DATA": str(folder / "data"), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout)
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def assert_is_truth(record: dict[str, object], wanted: dict[str, object]) -> None:
+    assert {name: record[name] for name in wanted} == wanted
+
+
+def test_extract_reads_html_and_needs_no_database(tmp_path: Path) -> None:
+    article = reference_article()
+    wanted = truth(article, "E4")
+    page, out = tmp_path / "page.html.gz", tmp_path / "out.jsonl"
+    page.write_bytes(gzip.compress(render(article, "E4")))
+    ended = crawler(
+        "extract",
+        str(page),
+        "--url",
+        str(wanted["url"]),
+        "-o",
+        str(out),
+        folder=tmp_path,
+        ARCHIVE_URL="postgresql://x:y@127.0.0.1:1/z",
+    )
+    assert (ended.code, ended.output) == (0, "1 pages: 1 articles, 0 rejections\n")
+    assert_is_truth(lines(out)[0], wanted)
+
+
+def test_extract_reads_manifests_in_order_and_passes_ids_through(tmp_path: Path) -> None:
+    paper = SamplePaper(12)
+    (tmp_path / "pages").mkdir()
+    manifest = tmp_path / "manifest.jsonl"
+    with manifest.open("w", encoding="utf-8") as file:
+        for number, article in enumerate(paper):
+            (tmp_path / "pages" / f"{number}.html").write_bytes(render(article, "E3"))
+            entry = {"id": f"no-{number}", "url": truth(article, "E3")["url"], "html": f"pages/{number}.html"}
+            file.write(json.dumps(entry) + "\n")
+        (tmp_path / "pages" / "empty.html").write_bytes(b"")
+        file.write(json.dumps({"id": "empty", "url": "https://paper.test/", "html": "pages/empty.html"}) + "\n")
+    out = tmp_path / "out.jsonl"
+    ended = crawler("extract", str(manifest), "--source", "koreaherald", "-o", str(out), folder=tmp_path)
+    assert ended.code == 0, ended.output
+    records = lines(out)
+    assert [record["id"] for record in records] == [*(f"no-{n}" for n in range(12)), "empty"]
+    for record, article in zip(records, paper, strict=False):
+        assert_is_truth(record, truth(article, "E3"))
+    assert records[-1]["rejection"] == "not_html"
+
+
+def test_extract_reads_warc(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from crawler.items import FetchedPage
+
+    paper = SamplePaper(5)
+    with WarcWriter(tmp_path, "paper", "test") as writer:
+        for article in paper:
+            url = str(truth(article, "E5")["url"])
+            headers = (("Content-Type", "text/html; charset=utf-8"),)
+            now = datetime(2026, 11, 21, tzinfo=UTC)
+            writer.write(FetchedPage(url, url, 200, headers, render(article, "E5"), fetched_at=now))
+    (path,) = tmp_path.glob("*.warc.gz")
+    out = tmp_path / "out.jsonl"
+    ended = crawler("extract", str(path), "-o", str(out), folder=tmp_path)
+    assert ended.code == 0, ended.output
+    for record, article in zip(lines(out), paper, strict=True):
+        assert_is_truth(record, truth(article, "E5"))
+
+
+def test_sources_tells_what_each_declares(tmp_path: Path) -> None:
+    ended = crawler("sources", "--json", folder=tmp_path)
+    assert ended.code == 0
+    (source,) = [json.loads(line) for line in ended.output.splitlines()]
+    assert (source["source"], source["timezone"]) == ("koreaherald", "Asia/Seoul")
+
+
+def test_migrate_twice_says_there_is_nothing_to_do(tmp_path: Path, empty_url: str) -> None:
+    refused = crawler("crawl", "koreaherald", folder=tmp_path, ARCHIVE_URL=empty_url)
+    assert refused.code == 2
+    assert "run crawler migrate" in refused.output
+    first = crawler("migrate", folder=tmp_path, ARCHIVE_URL=empty_url)
+    assert (first.code, "applied 0001_create_archive" in first.output) == (0, True)
+    second = crawler("migrate", folder=tmp_path, ARCHIVE_URL=empty_url)
+    assert (second.code, "nothing to do" in second.output) == (0, True)
+    with connect(empty_url) as db:
+        assert db.execute("SELECT count(*) FROM article").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("crawl", "nosuch"), "nosuch: there is no such source; the sources are koreaherald"),
+        (("crawl", "koreaherald", "-a", "since=yesterday"), "since='yesterday' is no day; write it as in since=20"),
+        (("crawl", "koreaherald", "-a", "since=2026-11-02", "-a", "until=2026-11-01"), "is after until"),
+        (("crawl", "koreaherald", "-a", "colour=red"), "there is no argument 'colour'"),
+        (("crawl", "koreaherald", "-a", "urls=https://elsewhere.test/1"), "is no article of this source"),
+        (("crawl", "koreaherald", "-a", "sections=Nowhere"), "Nowhere"),
+        (("extract", "no-such-file.html"), "there is no such file"),
+        (("export", "--since", "tomorrow"), "is no day"),
+        (("export", "--source", "nosuch"), "there is no such source"),
+        (("demo", "--size", "0"), "--size 0 is no number of articles"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
+    ended = crawler(*arguments, folder=tmp_path)
+    assert ended.code == 2, ended.output
+    (line,) = ended.output.splitlines()
+    assert line.startswith("error: ")
+    assert sentence in line
+
+
+def test_an_archive_that_does_not_answer_is_one_sentence_without_its_password(tmp_path: Path) -> None:
+    for command in (("crawl", "koreaherald"), ("export",), ("migrate",)):
+        ended = crawler(*command, folder=tmp_path, ARCHIVE_URL="postgresql://someone:secret@127.0.0.1:1/archive")
+        assert ended.code == 2
+        (line,) = ended.output.splitlines()
+        assert line.startswith("error: PostgreSQL at someone@127.0.0.1:1/archive does not answer")
+        assert "secret" not in line
