@@ -25,7 +25,8 @@ def body_blocks(
         lines = [
             b for b in blocks if b.text and b.index in story.inside and b.index not in captions and b.index != heading
         ]
-        return [b for b in _without_link_lists(lines) if not is_other(b)]
+        cells = {b.element for b in lines if b.tag in CELLS and is_prose(b)}
+        return [b for b in _without_link_lists(lines) if not is_other(b, b.element in cells)]
     start = -1 if heading is None else heading
     candidates = [
         b for b in blocks if b.text and b.index in story.inside and b.index > start and b.index not in captions
@@ -37,8 +38,8 @@ def body_blocks(
     return _trimmed(kept, blocks[heading].text if heading is not None else "")
 
 
-def is_other(block: Block) -> bool:
-    """Whether a line is a link to elsewhere, a table's cell or page furniture by its own form."""
+def is_other(block: Block, in_text_cell: bool = False) -> bool:
+    """Whether a line is a link to elsewhere, a table's cell (unless the story stands in it) or furniture by its own form."""
     if block.figure is not None:
         return True
     size = weight(block.text)
@@ -46,7 +47,7 @@ def is_other(block: Block) -> bool:
         return True
     if block.link_share >= 0.5 and LEAD_IN.match(block.text) and size < 250:
         return True
-    if block.tag in CELLS and not is_prose(block):
+    if block.tag in CELLS and not in_text_cell and not is_prose(block):
         return True
     return not any(c.isalnum() for c in block.text)
 

@@ -23,6 +23,7 @@ BY_STRICT = re.compile(
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
 YEAR = re.compile(r"(?:19|20)\d{2}")
+AFTER_DATE = re.compile(r"\d[\s|·•,–—-]+(By\s+(?=[^\W\d_])[^\d:]{3,100})$")
 BYLINE_WORDS = frozenset(
     "byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname".split()
 )
@@ -91,6 +92,8 @@ def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str,
     for block in top:
         if len(block.text) <= MOST_BYLINE and BY_STRICT.match(block.text):
             yield block.text, "starts with a by-word"
+        elif len(block.text) <= MOST_BYLINE and YEAR.search(block.text) and (after := AFTER_DATE.search(block.text)):
+            yield after[1], "starts with a by-word after the date"
     for block in top:
         if len(block.text) <= MOST_BYLINE and _named(block.element, BYLINE_WORDS, 3) and not CLOCK.search(block.text):
             yield block.text, "its class says author"

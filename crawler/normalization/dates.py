@@ -35,6 +35,7 @@ PUBLISHED = re.compile(
     r"(?<![^\W_])(?:published|posted|created|veröffentlicht|publicado|publié|pubblicato|입력|등록)(?:\s*(?:on|at|am|le|el))?\s*:?\s*",
     re.I,
 )
+BYLINE = re.compile(r"(?<=\d)(?:\s*[ap]\.?m\.?)?[\s|·•,–—-]+By\s+(?=[^\W\d_]).*$", re.S)  # on the date's line
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -100,6 +101,8 @@ def split_labels(text: str) -> tuple[str | None, str | None]:
 
 
 def _isolated(text: str) -> str:
+    byline = BYLINE.search(text)
+    text = text[: byline.start()] if byline else text
     return text.strip(" \t|·•–—-:,;()[]").strip()
 
 

@@ -127,8 +127,10 @@ class KoreaHerald(NewsSpider):
             caption="#articleText table tbody tr td font, #articleText center div p",
         ),
         Skin(
-            "mail",  # print and mail pop-ups; no page of theirs was seen, so only the form is named
+            "mail",  # print and mail pop-ups, told by their form; where the text stands is not proven
             when="form[action*='mail'], form[name*='mail'], form[id*='mail']",
+            date="table.print font[size='5'] ~ font[size='2']",
+            body="table.print",
             furniture="form[action*='mail'], form[name*='mail'], form[id*='mail']",
         ),
     )
