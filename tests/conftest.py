@@ -22,7 +22,8 @@ NO_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes"
 @contextmanager
 def _database(server: str, name: str, template: str) -> Iterator[str]:
     with connect(server, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        # file_copy: without fsync 4 times faster than writing the copy to the log
+        db.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
