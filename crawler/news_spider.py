@@ -60,6 +60,7 @@ class NewsSpider(scrapy.Spider):
     feeds: ClassVar[tuple[str, ...]] = ()
     sitemaps: ClassVar[tuple[str, ...]] = ()  # those that robots.txt does not name
     section_pages: ClassVar[Mapping[str, str]] = {}  # section → its first page; the layout says how pages are counted
+    archive_pages: ClassVar[Mapping[str, str]] = {}  # lists that only `sections=` asks for: old ones, for a backfill
     list_layouts: ClassVar[tuple[ListLayout, ...]] = ()  # newest first
     article_urls: ClassVar[str] = ""  # a regular expression, searched in the URL
     skins: ClassVar[tuple[Skin, ...]] = ()  # newest first
@@ -75,7 +76,7 @@ class NewsSpider(scrapy.Spider):
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
-        self.arguments = read_arguments(self.name, arguments, self.section_pages)
+        self.arguments = read_arguments(self.name, arguments, self._lists())
         zone = ZoneInfo(self.timezone or "UTC")
         self._window = Window(self.arguments.since, self.arguments.until, zone)
         self._met: dict[str, set[str]] = {}  # section or "sitemaps" → what this crawl met there
@@ -137,7 +138,7 @@ class NewsSpider(scrapy.Spider):
             for url in self.feeds:
                 yield self._ask(url, self.parse_feed)
         for section in self.arguments.sections or self.section_pages:
-            yield self._ask(self.section_pages[section], self.parse_section_page, section=section, page=1)
+            yield self._ask(self._lists()[section], self.parse_section_page, section=section, page=1)
         if not self.arguments.sections:
             for url in (*self.sitemaps, *await self._sitemaps_of_robots()):
                 for request in self._ask_sitemap(url):
@@ -213,6 +214,10 @@ class NewsSpider(scrapy.Spider):
         self._complain("failed", request.url, problem, "its address")
 
     # Small helpers
+
+    @classmethod
+    def _lists(cls) -> dict[str, str]:
+        return {**cls.section_pages, **cls.archive_pages}
 
     def _seed(self, url: str) -> Link:
         address = self.canonical_article_url(url)

@@ -10,10 +10,7 @@ from crawler.sample.response import Response, html
 from crawler.sample.skins.skin import esc, links, press_day
 
 LENGTH = 15
-PRIVATE = (
-    "/private/article/10900001",
-    "/private/article/10900002",
-)  # robots.txt disallows them; National page 1 has them
+MEMBERS_ONLY = ("/article/10000001", "/article/10000002")  # robots.txt disallows them; National page 1 has them
 
 
 def new_page(paper: SamplePaper, section: Section, subsection: tuple[str, str] | None, number: int) -> Response:
@@ -24,7 +21,7 @@ def new_page(paper: SamplePaper, section: Section, subsection: tuple[str, str] |
     items = "".join(_new_item(row) for row in rows)
     if path == "/National" and number == 1:
         items += "".join(
-            f'<li><a href="{each}"><p class="news_title">For members only</p></a></li>\n' for each in PRIVATE
+            f'<li><a href="{each}"><p class="news_title">For members only</p></a></li>\n' for each in MEMBERS_ONLY
         )
     pager = "".join(
         f'<a href="{path}?page={each}&amp;pageTop=true">{each}</a>\n' for each in _near(number, _pages(len(listing)))

@@ -40,6 +40,10 @@ class Site:
                 return section_pages.home(paper)
             case "robots.txt":
                 return Response(200, self._robots(base).encode(), "text/plain; charset=utf-8")
+            case "article" if path in section_pages.MEMBERS_ONLY:
+                return html(
+                    "<html><head><title>For members only</title></head><body><p>Members only.</p></body></html>"
+                )
             case "article" | "view.php" | "common":
                 return self._article(path, query)
             case "list.php":
@@ -52,10 +56,6 @@ class Site:
                 return sitemaps.news(paper, base)
             case "sitemap":
                 return sitemaps.month(paper, rest, base) or NOT_FOUND
-            case "private" if path in section_pages.PRIVATE:
-                return html(
-                    "<html><head><title>For members only</title></head><body><p>Members only.</p></body></html>"
-                )
         return self._section(first, rest, query)
 
     def _article(self, path: str, query: dict[str, str]) -> Response:
@@ -92,8 +92,9 @@ class Site:
         return section_pages.new_page(self.paper, section, subsection, int(number))
 
     def _robots(self, base: str) -> str:
+        members = "".join(f"Disallow: {path}\n" for path in section_pages.MEMBERS_ONLY)
         return (
-            f"User-agent: *\nCrawl-delay: {self.crawl_delay}\nDisallow: /search/\nDisallow: /private/\n\n"
+            f"User-agent: *\nCrawl-delay: {self.crawl_delay}\nDisallow: /search/\n{members}\n"
             f"Sitemap: {base}/sitemap.xml\nSitemap: {base}/sitemap_news.xml\n"
         )
 

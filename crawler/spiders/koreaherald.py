@@ -46,6 +46,16 @@ class KoreaHerald(NewsSpider):
         "Opinion": "https://www.koreaherald.com/Opinion",
         "Sports": "https://www.koreaherald.com/Sports",
     }
+    archive_pages = {  # noqa: RUF012 - the lists of 2011 to 2024; whether the site still has them is unknown
+        "list/all": "https://www.koreaherald.com/list.php?ct=020000000000&ctv=0&np=1",
+        "list/National": "https://www.koreaherald.com/list.php?ct=020100000000&ctv=0&np=1",
+        "list/Business": "https://www.koreaherald.com/list.php?ct=020200000000&ctv=0&np=1",
+        "list/LifeStyle": "https://www.koreaherald.com/list.php?ct=020300000000&ctv=0&np=1",
+        "list/Entertainment": "https://www.koreaherald.com/list.php?ct=020400000000&ctv=0&np=1",
+        "list/Sports": "https://www.koreaherald.com/list.php?ct=020500000000&ctv=0&np=1",
+        "list/Opinion": "https://www.koreaherald.com/list.php?ct=020600000000&ctv=0&np=1",
+        "list/World": "https://www.koreaherald.com/list.php?ct=021200000000&ctv=0&np=1",
+    }
     list_layouts = (
         ListLayout(
             "2024-12",
@@ -136,7 +146,6 @@ class KoreaHerald(NewsSpider):
     )
     email_domains = ("heraldcorp.com", "heraldm.com")
     headline_suffixes = (" - The Korea Herald",)
-    # From some 80 stories a weekday in November 2017 and the far larger agency share of later years.
     expects = Expect(articles_per_day=(40, 400), share_with_byline=0.6)
 
     _KEY = "koreaherald:"
