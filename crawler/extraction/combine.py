@@ -49,7 +49,7 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     by_rule = story is not None
     story = story or find_story(page.root, blocks, heading)
     named = (site.captions, site.captioned_in_alt) if site else ()
-    images, caption_blocks = story_images(page, blocks, story, heading, *named)
+    images, caption_blocks = story_images(page, blocks, story, heading, *named, by_rule=by_rule)
     body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
     vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)
     body = [b for b in vote.body if not (by_rule and site and b.text in site.dates)]

@@ -35,10 +35,12 @@ def story_images(
     heading: int | None,
     captions: Sequence[HtmlElement] = (),
     captioned_in_alt: Sequence[HtmlElement] = (),
+    by_rule: bool = False,
 ) -> tuple[list[FoundImage], frozenset[int]]:
     """(the story's images in order, indexes of the blocks that are captions).
 
-    captions: elements that a source's own selectors name as captions; captioned_in_alt: pictures whose alt is one.
+    captions: elements that a source's own selectors name as captions; captioned_in_alt: pictures whose alt is one;
+    by_rule: the container is one that they name, so every picture in it is the story's, however far from the text.
     """
     taken = _blocks_in(blocks, captions)
     if story is None:
@@ -57,7 +59,8 @@ def story_images(
         caption_blocks = _blocks_in(blocks, [picture.caption] if picture.caption is not None else [])
         if picture.caption is not None and picture.source != "alt":
             taken |= caption_blocks
-        if not first - BEFORE_HEADLINE <= picture.index <= last + AFTER_PROSE:
+        near = first - BEFORE_HEADLINE <= picture.index <= last + AFTER_PROSE
+        if not near and not (by_rule and picture.index in story.inside):
             continue
         in_story = picture.index in story.inside or (
             picture.index <= (prose[0] if prose else last) and all(e in around for e in block.furniture)
@@ -71,7 +74,7 @@ def story_images(
         alt = " ".join(((picture.image.get("alt") if picture.image is not None else "") or "").split()) or None
         if caption is None and credit is None and picture.image in captioned_in_alt:
             caption = alt
-        key = f"{caption}|{credit}" if caption else url
+        key = f"{caption}|{credit}" if caption and not by_rule else url
         if key in seen:
             continue
         seen.add(key)
