@@ -1,12 +1,11 @@
 """The SQL in sql/queries/*.sql, each by its name: ``queries.claim`` is the text under ``-- name: claim``."""
 
 from functools import cache
-from pathlib import Path
 from typing import cast
 
 import aiosql
 
-FOLDER = Path(__file__).resolve().parents[2] / "sql" / "queries"
+from crawler.store.migrations import sql_folder
 
 
 @cache
@@ -17,4 +16,4 @@ def query(name: str) -> bytes:
 
 @cache
 def _all() -> object:
-    return aiosql.from_path(FOLDER, "psycopg", mandatory_parameters=False)
+    return aiosql.from_path(sql_folder() / "queries", "psycopg", mandatory_parameters=False)
