@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DropItem
 
 from crawler import __version__
 from crawler.archive import WarcWriter
@@ -78,6 +78,8 @@ class CrawlSession:
         async with self._opening:
             if self._opened:
                 return
+            if self.error is not None:
+                raise CloseSpider("cannot_start")
             try:
                 await self._open()
             except CrawlerError as error:
@@ -108,6 +110,17 @@ class CrawlSession:
     async def process(self, pages: Sequence[FetchedPage]) -> list[Article | Rejection]:
         """Pages → articles or rejections, in the worker processes."""
         return await self.workers.run(pages, self.rules)
+
+    async def or_drop(self, work: Awaitable[T]) -> T:
+        """The result of a pipeline's step; an error that ends the crawl is said once, and this item is dropped.
+
+        Nothing is lost by that: the WARC and the frontier know what the next crawl has to finish.
+        """
+        try:
+            return await work
+        except CrawlerError as error:
+            self.fail(error)
+            raise DropItem("the crawl ends here; the next one goes on with this page", log_level="DEBUG") from error
 
     def fail(self, error: CrawlerError) -> None:
         """End the crawl because of an error that no later page can get past; said once."""

@@ -66,6 +66,23 @@ def test_a_newspaper_goes_in_and_comes_out_exact_and_a_second_crawl_adds_nothing
     assert crawls.rows("SELECT count(*), max(version) FROM article") == [(SIZE, 1)]
 
 
+def test_connections_that_break_are_made_anew_and_nothing_is_lost(slow_crawls: Crawls) -> None:
+    with running(slow_crawls.start(*slow_crawls.crawl_arguments())) as process:
+        deadline = time.monotonic() + 60
+        while slow_crawls.rows("SELECT count(*) >= 20 FROM article") == [(False,)] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        for _ in range(3):
+            slow_crawls.rows(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            time.sleep(0.7)
+        output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, output
+    assert "Traceback" not in output
+    assert_archive_is_exact(slow_crawls)
+
+
 def test_kill_9_at_ten_moments_loses_nothing_and_doubles_nothing(slow_crawls: Crawls) -> None:
     crawls, moments = slow_crawls, random.Random(9)
     for _ in range(10):

@@ -92,15 +92,22 @@ class FrontierMiddleware:
 
     def _idle(self, spider: Spider) -> None:
         if self._session.error is None and not self._exhausted:
+            self._outstanding = 0  # an idle engine has nothing under way
             self._top_up()
             raise DontCloseSpider
 
     def _top_up(self) -> None:
         if self._topping_up is None or self._topping_up.done():
             self._topping_up = asyncio.ensure_future(self._claim_more())
+            self._topping_up.add_done_callback(self._topped_up)
+
+    def _topped_up(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("%s: the frontier broke", self._session.source, exc_info=error)
+            self._session.fail(CrawlerError(f"{self._session.source}: the frontier broke, which is a bug; report it"))
 
     async def _claim_more(self) -> None:
-        session, most = self._session, self._most - self._outstanding
+        session, most = self._session, max(self._most - self._outstanding, 0)
         try:
             claims = await session.database(
                 lambda db: claim(db, session.source, session.crawl_id, most, self._only_keys)

@@ -4,11 +4,9 @@ import asyncio
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
 
 from crawler.archive import WarcPlace
 from crawler.crawl_session import session_of
-from crawler.errors import CrawlerError
 from crawler.items import Capture, FetchedPage
 from crawler.pipelines.batch import Batcher
 from crawler.store.captures import Archived
@@ -35,13 +33,7 @@ class CapturePipeline:
         """A FetchedPage is archived; a Capture goes on where an article may come of it."""
         if not isinstance(item, FetchedPage):
             return item
-        try:
-            return await self._batches.submit(item)
-        except CrawlerError as error:
-            self._session.fail(error)
-            raise DropItem(
-                "the crawl ends; the URL is asked for again, or its record found, by the next", log_level="DEBUG"
-            ) from error
+        return await self._session.or_drop(self._batches.submit(item))
 
     async def _archive(self, pages: list[FetchedPage]) -> list[Capture | FetchedPage]:
         archived = await asyncio.to_thread(self._write, pages)

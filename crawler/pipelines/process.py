@@ -26,7 +26,9 @@ class ProcessPipeline:
 
     async def process_item(self, item: Any) -> Any:
         """A Capture becomes what came of it; anything else passes."""
-        return await self._batches.submit(item) if isinstance(item, Capture) else item
+        if not isinstance(item, Capture):
+            return item
+        return await self._session.or_drop(self._batches.submit(item))
 
     async def _process(self, captures: list[Capture]) -> list[Processed]:
         results = await self._session.process([capture.page for capture in captures])

@@ -4,10 +4,8 @@ import logging
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
 
 from crawler.crawl_session import session_of
-from crawler.errors import CrawlerError
 from crawler.items import Rejection
 from crawler.pipelines.batch import Batcher
 from crawler.store.articles import Processed
@@ -32,11 +30,7 @@ class StorePipeline:
         """What came of a capture is stored; anything else passes."""
         if not isinstance(item, Processed):
             return item
-        try:
-            outcome = await self._batches.submit(item)
-        except CrawlerError as error:
-            self._session.fail(error)
-            raise DropItem("the crawl ends; the next one processes this capture again", log_level="DEBUG") from error
+        outcome = await self._session.or_drop(self._batches.submit(item))
         if isinstance(item.result, Rejection):
             logger.info("rejected %s: %s (%s)", item.result.url, item.result.reason, item.result.detail)
         else:

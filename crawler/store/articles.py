@@ -12,6 +12,7 @@ from crawler.items import Article, Rejection
 from crawler.record import to_record
 from crawler.store.article_rows import read_record
 from crawler.store.queries import query
+from crawler.store.storable import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +143,4 @@ def _rejection(article: Article, error: Exception) -> Rejection:
 
 def _rejection_row(rejection: Rejection) -> dict[str, str]:
     texts = {name: getattr(rejection, name) for name in ("source", "url", "url_key", "reason", "detail")}
-    return {name: text.replace("\x00", "").encode(errors="replace").decode()[:4000] for name, text in texts.items()}
+    return {name: storable(text)[:4000] for name, text in texts.items()}

@@ -10,6 +10,7 @@ from crawler.archive import WarcPlace
 from crawler.items import FetchedPage
 from crawler.schedule import after_status
 from crawler.store.queries import query
+from crawler.store.storable import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,11 @@ async def _record_capture(db: AsyncConnection, source: str, crawl_id: int, archi
             "source": source,
             "crawl_id": crawl_id,
             "frontier_id": frontier_id,
-            "url": page.url,
-            "requested_url": page.requested_url,
+            "url": storable(page.url),
+            "requested_url": storable(page.requested_url),
             "captured_at": page.fetched_at,
             "status": page.status,
-            "content_type": page.content_type,
+            "content_type": storable(page.content_type),
             "payload_length": len(page.body if page.wire_body is None else page.wire_body),
             "payload_digest": place.payload_digest,
             "warc_filename": place.warc_filename,
@@ -108,7 +109,7 @@ async def _record_capture(db: AsyncConnection, source: str, crawl_id: int, archi
         {
             "crawl_id": crawl_id,
             "frontier_id": frontier_id,
-            "url": page.requested_url,
+            "url": storable(page.requested_url),
             "attempted_at": page.fetched_at,
             "status": page.status,
             "reason": None,

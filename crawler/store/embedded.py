@@ -108,7 +108,7 @@ def throwaway(options: Mapping[str, str] | None = None) -> Iterator[Lease]:
 
 
 def default_data_dir() -> Path:
-    """$ARCHIVE_DATA/postgres, else data/postgres beside the scrapy.cfg of this checkout, or the nearest one above us."""
+    """$ARCHIVE_DATA/postgres, else data/postgres beside the scrapy.cfg of this checkout, or the nearest above us."""
     named = os.environ.get("ARCHIVE_DATA")
     if named:
         return Path(named) / "postgres"

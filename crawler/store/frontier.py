@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 from crawler.items import Link
 from crawler.schedule import Outcome
 from crawler.store.queries import query
+from crawler.store.storable import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ async def add_links(db: AsyncConnection, source: str, links: Sequence[tuple[str,
     rows = [
         {
             "source": source,
-            "url_key": url_key,
-            "url": url,
+            "url_key": storable(url_key),
+            "url": storable(url),
             "discovered_via": link.discovered_via,
-            "discovered_from": _clean(link.discovered_from),
-            "headline": _clean(link.headline),
+            "discovered_from": storable(link.discovered_from),
+            "headline": link.headline and storable(link.headline),
             "date_published": link.date_published,
         }
         for url_key, url, link in links
@@ -95,8 +96,3 @@ async def count_states(db: AsyncConnection, source: str) -> dict[str, int]:
     """How many URLs of the source are in each state."""
     cursor = await db.execute(query("count_states"), {"source": source})
     return dict(await cursor.fetchall())
-
-
-def _clean(text: str | None) -> str | None:
-    """PostgreSQL's text holds neither NUL nor lone surrogates; documents on the web hold both."""
-    return None if text is None else text.replace("\x00", "").encode(errors="replace").decode()
