@@ -65,7 +65,7 @@ def words(names: str) -> frozenset[str]:
             found.update(p for p in parts if len(p) > 3)  # shorter ones come up by chance in generated names
             found.update(a + b for a, b in zip(parts, parts[1:], strict=False) if len(a) + len(b) > 5)
         segments = [s.lower() for s in SEGMENT.split(name[:80]) if s]
-        found.update(a + b for a, b in zip(segments, segments[1:], strict=False))
+        found.update(a + b for a, b in zip(segments, segments[1:], strict=False) if len(a) + len(b) > 5)
     return frozenset(found)
 
 

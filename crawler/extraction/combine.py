@@ -67,7 +67,7 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     kind, why = page_kind(facts, paragraphs, images)
     fields["page_kind"] = (Candidate(kind, "structure", 0.5, why),)
     evidence = Evidence("site_rule" if by_rule else "container", vote.agreement, skin.name if by_rule and skin else "")
-    found = Extraction(kind, paragraphs, evidence if story else NOTHING, fields, positioned(images, body, data))
+    found = Extraction(kind, paragraphs, evidence if story else NOTHING, fields, positioned(images, body))
     return rules.refine(fetched, found) if rules.refine else found
 
 

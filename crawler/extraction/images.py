@@ -16,6 +16,7 @@ from crawler.extraction.picture_url import picture_url
 
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.I)
 CONTACT = re.compile(r"@[\w-]+\.|https?:|www\.|\d{1,2}[:.]\d{2}\b")
+CREDIT_LINE = re.compile(r"(?:©|\(c\)|(?:photo|foto|image|bild|credit|crédit|source|quelle|fuente)s?(?: credits?)?\s*[:：])", re.I)
 PEOPLE = frozenset(
     "author authors autor byline bio biography avatar profile writer reporter journalist columnist contributor portrait".split()
 )
@@ -61,7 +62,7 @@ def pictures(
                 boxed.add(figure)
                 yield from (_completed(p, blocks, boxed, container, named) for p in _in_figure(figure, block.index))
         elif block.tag == "img":
-            found = _named(block, named, boxed) or _like_alt(block, blocks) or _beside(block, boxed, container)
+            found = _named(block, named, boxed) or _beside_or_below(block, blocks, boxed, container)
             if found is not None:
                 last = (block, found)
                 boxed.add(found.box)
@@ -104,8 +105,8 @@ def _completed(
         return picture
     block = Block("", picture.image, "img", index=picture.index)
     others = boxed - {picture.box}
-    beside = _named(block, named, others) or _like_alt(block, blocks) or _beside(block, others, container)
-    return beside if beside is not None and beside.caption is not None else picture
+    beside = _named(block, named, others) or _beside_or_below(block, blocks, others, container)
+    return beside if beside.caption is not None else picture
 
 
 def _innermost(element: HtmlElement, figure: HtmlElement) -> bool:
@@ -133,19 +134,30 @@ def _named(block: Block, named: Sequence[HtmlElement], boxed: set[HtmlElement]) 
     return None
 
 
-def _like_alt(block: Block, blocks: Sequence[Block]) -> Picture | None:
-    """The line after a picture that repeats the picture's alt text: its caption, whatever its class."""
+def _beside_or_below(
+    block: Block, blocks: Sequence[Block], boxed: set[HtmlElement], container: HtmlElement | None
+) -> Picture:
+    below = _next_line(block, blocks)
+    beside = _beside(block, boxed, container)
+    if below is None or (beside.caption is not None and below.source == "caption_class"):
+        return beside
+    return below
+
+
+def _next_line(block: Block, blocks: Sequence[Block]) -> Picture | None:
+    """The line after a picture that repeats the picture's alt text, or whose class calls it a caption."""
     alt = letters(block.element.get("alt") or "")
-    if len(alt) < LEAST_ALT:
-        return None
     for line in blocks[block.index + 1 : block.index + 4]:
-        text = letters(line.text)
-        if text.startswith(alt) and len(line.text) <= MOST_CAPTION and not line.is_heading and line.link_share < 0.5:
+        if line.tag == "img" or len(line.text) > MOST_CAPTION or line.is_heading or line.link_share > 0.5:
+            break
+        if len(alt) >= LEAST_ALT and letters(line.text).startswith(alt):
             return Picture(block.element, line.element, line.element, "alt_text", block.index)
+        if line.index == block.index + 1 and _is_caption(line.element):
+            return Picture(block.element, line.element, line.element, "caption_class", block.index)
     return None
 
 
-def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None) -> Picture | None:
+def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None) -> Picture:
     """The caption of a picture that stands in no figure: by class, in its table, or as the only text of its box."""
     around = {container, *container.iterancestors()} if container is not None else set()
     box: HtmlElement | None = block.element
@@ -181,7 +193,7 @@ def _is_photo_box(box: HtmlElement, text: str) -> bool:
     if (
         len(_sources(box)) > 1
         or _has_heading(box)
-        or next(box.iter("form", "input", "button", "time"), None) is not None
+        or next(box.iter("form", "input", "time"), None) is not None
     ):
         return False
     links = sum(len(text_of(a)) for a in box.iter("a"))
@@ -320,6 +332,11 @@ def _in_title(image: HtmlElement) -> str | None:
     """The credit of a title attribute such as "What is seen | Agency"."""
     head, bar, last = " ".join((image.get("title") or "").split()).rpartition(" | ")
     return last if bar and head and 1 < len(last) <= MOST_CREDIT else None
+
+
+def is_credit_line(block: Block) -> bool:
+    """Whether a line below a caption is its credit: by its class, or the sign it starts with."""
+    return bool(block.text) and (_is_credit(block.element) or bool(CREDIT_LINE.match(block.text)))
 
 
 def _is_credit(element: HtmlElement) -> bool:

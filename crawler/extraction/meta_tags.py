@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 DATE_NAMES = frozenset({"datepublished", "datecreated", "datemodified", "dateposted"})
-UNSEEN = frozenset(("script", "style", "noscript", "svg", "template"))
+UNSEEN = frozenset(("button", "script", "style", "noscript", "svg", "template"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class MetaTags:
 
 
 def text_of(element: HtmlElement) -> str:
-    """An element's text, its spaces folded; text of scripts and styles is left out."""
+    """An element's text, its spaces folded; text of scripts, styles and buttons below it is left out."""
     parts: list[str] = []
     stack: list[tuple[HtmlElement, bool]] = [(element, False)]
     while stack:
@@ -39,7 +39,7 @@ def text_of(element: HtmlElement) -> str:
             continue
         if current is not element:
             stack.append((current, True))
-        if not isinstance(current.tag, str) or current.tag in UNSEEN:
+        if not isinstance(current.tag, str) or (current.tag in UNSEEN and current is not element):
             continue
         parts.append(current.text or "")
         stack.extend((child, False) for child in reversed(current))

@@ -49,6 +49,7 @@ def second_opinion(
         for b in body
         if votes[b.index] >= CONFIRMED or (is_prose(b) and confirmed[place(b)] >= PLACE_CONFIRMED * prose[place(b)])
     ]
+    kept = _with_subheads(kept, body)
     ours, mine = letters("".join(b.text for b in body)), letters("".join(b.text for b in kept))
     if _share_in(other, ours) < 1 - MISSED:
         known = {b.index for b in body}
@@ -61,6 +62,20 @@ def second_opinion(
         kept = sorted([*kept, *found], key=lambda b: b.index)
     shared = sum(len(letters(b.text)) * votes[b.index] for b in body)
     return Vote(kept or list(body), round(min(1.0, shared / max(len(ours), len(other), len(mine), 1)), 3))
+
+
+def _with_subheads(kept: list[Block], body: Sequence[Block]) -> list[Block]:
+    """Add the subheads that stand beside a kept paragraph, in the same parent, and have one after them."""
+    known = {b.index for b in kept}
+    homes = {b.element.getparent() for b in kept}
+    number = {b.index: i for i, b in enumerate(body)}
+    subheads = [
+        b
+        for b in body
+        if b.is_heading and b.index not in known and b.element.getparent() in homes
+        and number[b.index] + 1 < len(body) and body[number[b.index] + 1].index in known
+    ]
+    return sorted([*kept, *subheads], key=lambda b: b.index)
 
 
 def _is_missed(block: Block, other: str) -> bool:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block
-from crawler.extraction.container import Story, is_prose
-from crawler.extraction.images import Picture, belongs, caption_and_credit, pictures, url_of
-from crawler.extraction.linked_data import LinkedData
+from crawler.extraction.container import Story
+from crawler.extraction.images import MOST_CREDIT, belongs, caption_and_credit, is_credit_line, pictures, url_of
 from crawler.extraction.page import Page
 from crawler.items import ExtractedImage
 
@@ -68,6 +67,11 @@ def story_images(
         if not in_story or not belongs(picture, page, around, first <= picture.index <= lead_end):
             continue
         caption, credit = caption_and_credit(picture)
+        if caption is not None and credit is None and caption_blocks:
+            below = blocks[max(caption_blocks) + 1 : max(caption_blocks) + 2]
+            if below and len(below[0].text) <= MOST_CREDIT and is_credit_line(below[0]):
+                credit = below[0].text
+                taken.add(below[0].index)
         url = url_of(picture, page)
         if url is None:
             continue
@@ -87,7 +91,7 @@ def _blocks_in(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> set[
     return {b.index for b in blocks if b.text and b.element in within} if within else set()
 
 
-def positioned(found: Sequence[FoundImage], body: Sequence[Block], data: LinkedData) -> tuple[ExtractedImage, ...]:
+def positioned(found: Sequence[FoundImage], body: Sequence[Block]) -> tuple[ExtractedImage, ...]:
     """Images with their position: how many blocks of the body come before each."""
     starts = [b.index for b in body]
     return tuple(

@@ -23,6 +23,7 @@ SIGN = re.compile(r"[\s.,;|/(\[–—-]*(?:©|\(c\)|Ⓒ|ⓒ|&copy;)\s*(?P<who>[^
 PARENTHESIS = re.compile(r"\s*[(（]\s*(?P<who>[^()（）]{2,90})\s*[)）]\s*\.?$")
 BRACKET = re.compile(r"\s*\[(?P<who>[^\[\]]{2,90})\]\s*\.?$")
 SLASH = re.compile(r"(?:(?<=[.!?\"”’])\s*/\s*|\s+/\s+)(?P<who>[^/]{2,60}(?:/[^/]{2,40})?)$")
+KOREAN = re.compile(r"(?<=[.다음함])\s+(?P<who>연합뉴스|뉴시스|뉴스1|[가-힣]{2,4}\s*(?:선임)?기자)\s*$")
 BY_MAIL = re.compile(r"\(?\bBy\s+(?P<who>[^\d()@]{3,50}?)\s*[(\[][^()\[\]\s]+@[^()\[\]\s]+[)\]]\)?\s*$")
 AGENCIES = (
     "Getty Images|Getty|AFP|Agence France-Presse|Reuters|AP|AP Photo|Associated Press|The Associated Press|dpa|Yonhap|Newsis|EPA|EFE|ANSA|Xinhua|TASS|Keystone|Imago|IMAGO|picture alliance"
@@ -75,7 +76,7 @@ def bare(credit: str) -> str:
 
 
 def _tail(text: str) -> tuple[str, str | None]:
-    for pattern in (BY_MAIL, LABELLED, SIGN, PARENTHESIS, BRACKET, SLASH, AGENCY_TAIL):
+    for pattern in (BY_MAIL, LABELLED, SIGN, PARENTHESIS, BRACKET, SLASH, AGENCY_TAIL, KOREAN):
         match = pattern.search(text)
         who = match and (match["who"] or match["by"] if pattern is LABELLED else match["who"])
         if match and who and _is_credit(who, pattern):
