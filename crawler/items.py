@@ -124,7 +124,7 @@ class Article:
     """The normalized record, field for field what docs/data-format.md says and the table article holds."""
 
     source: str
-    url: str  # the canonical form of the address at which it was captured
+    url: str  # canonical: the declared one where the source takes it for its own, else that of the URL that answered
     url_key: str  # what makes two addresses the same article
     headline: str
     article_body: str  # paragraphs parted by a blank line; empty for photo pages

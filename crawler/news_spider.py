@@ -96,6 +96,7 @@ class NewsSpider(scrapy.Spider):
             email_domains=cls.email_domains,
             headline_suffixes=cls.headline_suffixes,
             url_key=cls.key_of,
+            article_url=cls.canonical_article_url,
             refine=cls.refine,
         )
 

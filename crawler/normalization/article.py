@@ -1,7 +1,8 @@
 """Extraction → Article: each field's best candidate in its final form, with its evidence."""
 
 import re
-from urllib.parse import urljoin
+from collections.abc import Sequence
+from urllib.parse import urljoin, urlsplit
 
 from babel import Locale, UnknownLocaleError
 
@@ -61,10 +62,12 @@ def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | No
         evidence["authors"] = author_evidence
     evidence["article_body"] = extraction.body_evidence
     free = text("is_accessible_for_free")
+    declared = [a for c in fields.get("canonical_url", ()) if (a := _absolute(page.url, clean(c.value)))]
+    url = _own_address(page.url, declared, rules)
     return Article(
         source=rules.source,
-        url=page.url.partition("#")[0],
-        url_key=(rules.url_key or urls.url_key)(page.url),
+        url=url,
+        url_key=(rules.url_key or urls.url_key)(url),
         headline=headline,
         article_body="\n\n".join(paragraphs),
         captured_at=page.fetched_at,
@@ -81,12 +84,26 @@ def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | No
         dateline=dateline(paragraphs[0]) if paragraphs else None,
         in_language=in_language,
         is_accessible_for_free=None if free is None else free.lower() == "true",
-        canonical_url=_absolute(page.url, text("canonical_url")),
+        canonical_url=declared[0] if declared else None,
         publisher=publisher,
         page_kind=extraction.page_kind,
         images=tuple(image(i) for i in extraction.images),
         evidence=evidence,
     )
+
+
+def _own_address(answered: str, declared: Sequence[str], rules: SourceRules) -> str:
+    """The article's canonical address: one that the page declares and the source takes for an article of its own, else
+    that of the URL that answered. A declared home page is a template's mistake."""
+    if rules.article_url is not None:
+        for address in (*(a for a in declared if not _is_home(a)), answered):
+            if own := rules.article_url(address):
+                return own
+    return answered.partition("#")[0]
+
+
+def _is_home(address: str) -> bool:
+    return not urls.is_http(address) or urlsplit(urls.url_key(address))[2:4] == ("/", "")
 
 
 def _absolute(base: str, address: str | None) -> str | None:
