@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
 from crawler.archive import WarcWriter
@@ -36,7 +36,9 @@ _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
 
 
 def session_of(crawler: Crawler) -> "CrawlSession":
-    """The one session of a Scrapy crawler."""
+    """The one session of a Scrapy crawler. Raises NotConfigured for spiders that are no source (shell, fetch)."""
+    if not hasattr(crawler.spidercls, "rules"):
+        raise NotConfigured
     return _sessions.setdefault(crawler, CrawlSession(crawler))
 
 

@@ -1,5 +1,6 @@
 """Whole crawls: every article of the newspaper, every field right, once; and again after each kill -9."""
 
+import os
 import random
 import re
 import time
@@ -15,6 +16,7 @@ from crawler.sample.section_pages import MEMBERS_ONLY
 from tests.crawling import Crawls, running
 
 SIZE = 120
+SOCKET = re.compile(r"socket:\[(\d+)\]")
 DELAY = 0.01  # seconds between requests, as the newspaper's robots.txt asks
 
 
@@ -46,6 +48,13 @@ def assert_archive_is_exact(crawls: Crawls) -> None:
     assert wrong == {}
 
 
+def listening(pid: int) -> list[str]:
+    """The local addresses on which a process listens."""
+    inodes = {match[1] for fd in Path(f"/proc/{pid}/fd").iterdir() if (match := SOCKET.match(os.readlink(fd)))}
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
+    return [row[1] for row in rows if row[3] == "0A" and row[9] in inodes]
+
+
 def test_a_newspaper_goes_in_and_comes_out_exact_and_a_second_crawl_adds_nothing(crawls: Crawls) -> None:
     first = crawls.crawl()
     assert first.code == 0, first.output
@@ -71,6 +80,7 @@ def test_connections_that_break_are_made_anew_and_nothing_is_lost(slow_crawls: C
         deadline = time.monotonic() + 60
         while slow_crawls.rows("SELECT count(*) >= 20 FROM article") == [(False,)] and time.monotonic() < deadline:
             time.sleep(0.1)
+        assert listening(process.pid) == []  # neither a telnet console nor Scrapy's remote control
         for _ in range(3):
             slow_crawls.rows(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
