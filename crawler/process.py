@@ -1,4 +1,4 @@
-"""The three pure steps in order: what a fetched page becomes. Runs in worker processes, from WARC and in tests alike."""
+"""The three pure steps in order: what a fetched page becomes. Runs in workers, from WARC and in tests alike."""
 
 from crawler import urls
 from crawler.errors import CrawlerError
@@ -12,6 +12,10 @@ from crawler.validation import validate
 def process(page: FetchedPage, rules: SourceRules | None = None) -> Article | Rejection:
     """The article of a page, or why it is none. Raises only CrawlerError: a source whose own rules cannot work."""
     rules = rules or SourceRules()
+    if rules.article_url and page.url != page.requested_url and rules.article_url(page.url) is None:
+        return Rejection(
+            rules.source, page.url, _key(page, rules), "redirected_away", page.requested_url, page.fetched_at
+        )
     try:
         extraction = extract(page, rules)
         article = normalize(page, extraction, rules)

@@ -10,6 +10,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
     {
         "http_error": "the response's status is not 200",
         "not_html": "the response is no HTML document, or an empty one",
+        "redirected_away": "the article's address leads to a page that is no article of the source",
         "block_page": "the site shows a challenge or a refusal in place of the story",
         "soft_404": "status 200, but the page says that there is nothing here",
         "section_page": "the page lists stories and is none itself",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from psycopg import AsyncConnection, DataError, IntegrityError, ProgrammingError
+from psycopg.errors import ProgramLimitExceeded
 from psycopg.types.json import Jsonb
 
 from crawler.digest import content, record_digest, text_digest
@@ -13,6 +14,9 @@ from crawler.record import to_record
 from crawler.store.article_rows import read_record
 from crawler.store.queries import query
 from crawler.store.storable import storable
+
+# What a record can do wrong. ProgramLimitExceeded is a name too long for an index; psycopg counts it as operational.
+BROKEN_RULES = (DataError, IntegrityError, ProgrammingError, ProgramLimitExceeded, UnicodeEncodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ async def _store_one(db: AsyncConnection, processed: Processed) -> str:
                     await _learn_alias(db, result, url_key, learned_from)
                 await db.execute(query("mark_processed"), {"capture_id": processed.capture_id})
                 return outcome
-        except (DataError, IntegrityError, ProgrammingError, UnicodeEncodeError) as error:
+        except BROKEN_RULES as error:
             result = _rejection(result, error)
     await db.execute(query("add_rejection"), {**_rejection_row(result), "capture_id": processed.capture_id})
     await db.execute(query("mark_processed"), {"capture_id": processed.capture_id})

@@ -1,6 +1,7 @@
 """Articles into rows: once, versioned, and one that breaks a rule harms no neighbour."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -140,6 +141,7 @@ POISON = {
     "age_of_print": replace(ARTICLE, date_published=datetime(1, 1, 1, tzinfo=UTC)),
     "in_the_age": replace(ARTICLE, date_published=datetime(9999, 1, 1, tzinfo=UTC)),
     "author_has_a_name": replace(ARTICLE, authors=(Author(None, None),)),
+    "author_index": replace(ARTICLE, authors=(Author(random.Random(1).randbytes(9000).hex()),)),
     "author_type": replace(ARTICLE, authors=(Author("Robo Sample", type="Robot"),)),
     "image_position": replace(ARTICLE, images=(Image("https://paper.test/1.jpg", position=-1),)),
 }
