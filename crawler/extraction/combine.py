@@ -15,7 +15,7 @@ from crawler.extraction.second_opinion import Vote, second_opinion
 from crawler.extraction.skins import site_facts, site_story, skin_of
 from crawler.extraction.story_images import positioned, story_images
 from crawler.extraction.titles import site_names, without_suffix
-from crawler.extraction.visible import bylines, headline_block, printed_dates, sign_off, signature
+from crawler.extraction.visible import bylines, headline_block, printed_dates, sign_off, signature, signed_after
 from crawler.items import Candidate, Evidence, Extraction, FetchedPage
 from crawler.source_rules import SourceRules
 
@@ -56,6 +56,8 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     signed = sign_off([b.text for b in body])
     signs = [body[i].text for i in signed]
     body = [b for i, b in enumerate(body) if i not in signed]
+    if body and story and not signs and not by_rule:
+        signs = signed_after(blocks, body[-1].index, story.inside)
     fields = head_candidates(facts)
     spoken = data.article.get("articleBody") if not body else None
     _add_visible(fields, blocks, heading, signs)

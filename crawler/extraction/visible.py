@@ -144,6 +144,12 @@ def sign_off(texts: Sequence[str]) -> range:
     return range(start, end)
 
 
+def signed_after(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> list[str]:
+    """The bylines and e-mail addresses on the two lines of the story that follow its last paragraph."""
+    lines = [b.text for b in blocks[last + 1 : last + 4] if b.text and b.index in inside][:2]
+    return [line for line in lines if ("@" in line or BY_STRICT.match(line)) and SIGN_OFF.match(line)]
+
+
 def signature(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> str | None:
     """The author's name alone on the line after the last paragraph: two to five words, set apart by type or side."""
     for block in blocks[last + 1 : last + 3]:
