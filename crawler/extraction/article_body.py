@@ -26,7 +26,7 @@ def body_blocks(
             b for b in blocks if b.text and b.index in story.inside and b.index not in captions and b.index != heading
         ]
         cells = {b.element for b in lines if b.tag in CELLS and is_prose(b)}
-        return [b for b in _without_link_lists(lines) if not is_other(b, b.element in cells)]
+        return _below_top_matter([b for b in _without_link_lists(lines) if not is_other(b, b.element in cells)])
     start = -1 if heading is None else heading
     candidates = [
         b for b in blocks if b.text and b.index in story.inside and b.index > start and b.index not in captions
@@ -36,6 +36,12 @@ def body_blocks(
     kept = [b for b in candidates if not is_other(b)]
     kept = _without_link_lists(kept)
     return _trimmed(kept, blocks[heading].text if heading is not None else "")
+
+
+def _below_top_matter(lines: list[Block]) -> list[Block]:
+    """The lines of a named container without the dates and bylines that stand above its first running text."""
+    first = next((i for i, b in enumerate(lines) if is_prose(b)), 0)
+    return [b for i, b in enumerate(lines) if i >= first or not (BY_STRICT.match(b.text) or (CLOCK.search(b.text) and YEAR.search(b.text)))]
 
 
 def is_other(block: Block, in_text_cell: bool = False) -> bool:

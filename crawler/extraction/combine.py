@@ -7,6 +7,7 @@ from crawler.extraction.article_body import body_blocks
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.container import find_story
 from crawler.extraction.facts import Facts, head_candidates
+from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import linked_data, plain
 from crawler.extraction.meta_tags import meta_tags
 from crawler.extraction.page import is_html, parse
@@ -15,7 +16,7 @@ from crawler.extraction.second_opinion import Vote, second_opinion
 from crawler.extraction.skins import site_facts, site_story, skin_of
 from crawler.extraction.story_images import positioned, story_images
 from crawler.extraction.titles import site_names, without_suffix
-from crawler.extraction.visible import bylines, headline_block, printed_dates, sign_off, signature, signed_after
+from crawler.extraction.visible import bylines, heading_above, headline_block, printed_dates, sign_off, signature, signed_after
 from crawler.items import Candidate, Evidence, Extraction, FetchedPage
 from crawler.source_rules import SourceRules
 
@@ -43,11 +44,13 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     sites = site_names(
         page.url, (rules.publisher, *rules.headline_suffixes, meta.first("og:site_name", "application-name"))
     )
-    heading = headline_block(blocks, [without_suffix(t, sites) for t in titles])
-    facts = Facts(page, rules, meta, data, site, sites, blocks[heading].text if heading is not None else None)
+    heading = headline_block(blocks, [without_suffix(t, sites) for t in titles if letters(t) not in sites])
     story = site_story(blocks, site.bodies) if site and site.bodies else None
     by_rule = story is not None
     story = story or find_story(page.root, blocks, heading)
+    if heading is None and story:
+        heading = heading_above(blocks, min(story.prose or story.inside))
+    facts = Facts(page, rules, meta, data, site, sites, blocks[heading].text if heading is not None else None)
     named = (site.captions, site.captioned_in_alt) if site else ()
     images, caption_blocks = story_images(page, blocks, story, heading, *named, by_rule=by_rule)
     body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []

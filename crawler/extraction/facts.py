@@ -91,7 +91,7 @@ def headlines(facts: Facts) -> tuple[Candidate, ...]:
     best = sorted(agreed, key=lambda item: -item[1])
     rule = facts.site.headline if facts.site else ""
     first = [("site_rule", 1.0, without_suffix(rule, facts.sites))] if rule else []
-    return tuple(Candidate(v, s, min(1.0, w)) for s, w, v in (*first, *best) if v)
+    return tuple(Candidate(v, s, min(1.0, w)) for s, w, v in (*first, *best) if v and letters(v) not in facts.sites)
 
 
 def _publisher(data: LinkedData) -> str | None:

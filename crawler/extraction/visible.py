@@ -11,6 +11,9 @@ from crawler.extraction.container import is_prose
 from crawler.extraction.letters import letters
 
 TOP_BLOCKS_BEFORE, TOP_BLOCKS_AFTER = 8, 25  # how far from the headline its byline and date stand
+ABOVE_TEXT = 15  # blocks
+TITLE_WORDS = frozenset(["title", "headline", "heading", "tit", "subject"])
+LARGE = re.compile(r"font-size:\s*(?:2\d|3\d|4\d)px")
 MOST_BYLINE = 160  # characters
 BY = re.compile(
     r"^(?:(?:written|story|reported|text|words|posted|published|article|interview|analysis|opinion|review|reporting)\s+)?"
@@ -65,6 +68,16 @@ def headline_block(blocks: Sequence[Block], titles: Sequence[str]) -> int | None
         if score > 0.35 and (best is None or score > best[0] + 1e-9):
             best = (score, block.index)
     return best[1] if best else None
+
+
+def heading_above(blocks: Sequence[Block], first: int) -> int | None:
+    """The block that prints the headline where no title of the page tells it: the nearest one above the text that is a
+    heading, is named a title or is set in large type. first: index of the text's first block."""
+    above = [b for b in blocks[max(0, first - ABOVE_TEXT) : first] if 8 <= len(b.text) <= 200 and not b.furniture and b.link_share < 0.5]
+    for block in reversed(above):
+        if block.is_heading or not words_of(block.element).isdisjoint(TITLE_WORDS) or LARGE.search(block.element.get("style") or ""):
+            return block.index
+    return None
 
 
 def top_blocks(blocks: Sequence[Block], heading: int | None) -> list[Block]:

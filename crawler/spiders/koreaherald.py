@@ -139,6 +139,7 @@ class KoreaHerald(NewsSpider):
         Skin(
             "mail",  # print and mail pop-ups, told by their form; where the text stands is not proven
             when="form[action*='mail'], form[name*='mail'], form[id*='mail']",
+            headline="table.print font[size='5']",
             date="table.print font[size='5'] ~ font[size='2']",
             body="table.print",
             furniture="form[action*='mail'], form[name*='mail'], form[id*='mail']",
