@@ -52,7 +52,7 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
         heading = heading_above(blocks, min(story.prose or story.inside))
     facts = Facts(page, rules, meta, data, site, sites, blocks[heading].text if heading is not None else None)
     named = (site.captions, site.captioned_in_alt) if site else ()
-    images, caption_blocks = story_images(page, blocks, story, heading, *named, by_rule=by_rule)
+    images, caption_blocks = story_images(page, blocks, story, heading, *named, by_rule=by_rule, described=site is not None)
     body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
     vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)
     body = [b for b in vote.body if not (by_rule and site and b.text in site.dates)]

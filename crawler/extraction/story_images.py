@@ -1,5 +1,6 @@
 """From the pictures of a page to the images of its story: bounds, captions, and which blocks were captions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,11 +8,12 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.container import Story
-from crawler.extraction.images import MOST_CREDIT, belongs, caption_and_credit, is_credit_line, pictures, url_of
+from crawler.extraction.images import MOST_CAPTION, MOST_CREDIT, belongs, caption_and_credit, is_credit_line, pictures, url_of
 from crawler.extraction.page import Page
 from crawler.items import ExtractedImage
 
 BEFORE_HEADLINE = 12  # blocks: a lead picture may stand above the headline, not far
+CREDITED = re.compile(r"\([A-Z][^()@\d]{1,50}\)$|\bBy [^()]{3,50} \([^()\s]+@[^()\s]+\)$")  # "… on Monday. (Agency)"
 AFTER_PROSE = 3  # blocks: a picture may close the story
 
 
@@ -35,11 +37,13 @@ def story_images(
     captions: Sequence[HtmlElement] = (),
     captioned_in_alt: Sequence[HtmlElement] = (),
     by_rule: bool = False,
+    described: bool = False,
 ) -> tuple[list[FoundImage], frozenset[int]]:
     """(the story's images in order, indexes of the blocks that are captions).
 
     captions: elements that a source's own selectors name as captions; captioned_in_alt: pictures whose alt is one;
-    by_rule: the container is one that they name, so every picture in it is the story's, however far from the text.
+    by_rule: the container is one that they name, so every picture in it is the story's, however far from the text;
+    described: the source describes the page's layout, so a line below a picture that ends in a credit is its caption.
     """
     taken = _blocks_in(blocks, captions)
     if story is None:
@@ -78,6 +82,10 @@ def story_images(
         alt = " ".join(((picture.image.get("alt") if picture.image is not None else "") or "").split()) or None
         if caption is None and credit is None and picture.image in captioned_in_alt:
             caption = alt
+        line = blocks[picture.index + 1] if described and caption is None and credit is None and picture.index < last - 1 else None
+        if line is not None and len(line.text) <= MOST_CAPTION and CREDITED.search(line.text):
+            caption = line.text
+            taken.add(line.index)
         key = f"{caption}|{credit}" if caption and not by_rule else url
         if key in seen:
             continue
