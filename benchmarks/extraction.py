@@ -72,7 +72,8 @@ def run(manifest: Path, out: Path | None, stock: bool) -> None:
     if stock:
         reference = stock_time / count * 1000
         print(
-            f"  stock trafilatura with metadata {reference:.1f} CPU ms/page: {reference / mean if mean else 0:.2f} times ours"
+            f"  stock trafilatura with metadata {reference:.1f} CPU ms/page: {reference / mean if mean else 0:.2f}"
+            f" times ours"
         )
 
 

@@ -1,10 +1,9 @@
 """The three pure steps in order: what a fetched page becomes. Runs in workers, from WARC and in tests alike."""
 
-from crawler import urls
 from crawler.errors import CrawlerError
 from crawler.extraction.combine import extract
 from crawler.items import Article, FetchedPage, Rejection
-from crawler.normalization.article import normalize
+from crawler.normalization.article import key_of, normalize
 from crawler.source_rules import SourceRules
 from crawler.validation import validate
 
@@ -14,7 +13,7 @@ def process(page: FetchedPage, rules: SourceRules | None = None) -> Article | Re
     rules = rules or SourceRules()
     if rules.article_url and page.url != page.requested_url and rules.article_url(page.url) is None:
         return Rejection(
-            rules.source, page.url, _key(page, rules), "redirected_away", page.requested_url, page.fetched_at
+            rules.source, page.url, key_of(page.url, rules), "redirected_away", page.requested_url, page.fetched_at
         )
     try:
         extraction = extract(page, rules)
@@ -24,11 +23,4 @@ def process(page: FetchedPage, rules: SourceRules | None = None) -> Article | Re
         raise
     except Exception as error:  # one poisoned page must not stop the others; it is counted under its reason
         detail = f"{type(error).__name__}: {error}"[:500]
-        return Rejection(rules.source, page.url, _key(page, rules), "extraction_failed", detail, page.fetched_at)
-
-
-def _key(page: FetchedPage, rules: SourceRules) -> str:
-    try:
-        return (rules.url_key or urls.url_key)(page.url)
-    except ValueError:
-        return page.url
+        return Rejection(rules.source, page.url, key_of(page.url, rules), "extraction_failed", detail, page.fetched_at)

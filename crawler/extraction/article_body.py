@@ -45,7 +45,8 @@ def _below_top_matter(lines: list[Block]) -> list[Block]:
 
 
 def is_other(block: Block, in_text_cell: bool = False) -> bool:
-    """Whether a line is a link to elsewhere, a table's cell (unless the story stands in it) or furniture by its own form."""
+    """Whether a line is a link to elsewhere, a table's cell (unless the story stands in it) or furniture by its
+    own form."""
     if block.figure is not None:
         return True
     size = weight(block.text)

@@ -1,24 +1,41 @@
-"""A page as a stream of text blocks and pictures, in reading order: the one walk over the tree that all body steps share."""
+"""A page as a stream of text blocks and pictures, in reading order: the one walk over the tree that all body steps
+share."""
 
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.class_words import is_furniture_name, is_media_name, is_selling_name
+from crawler.extraction.word_set import word_set
 
-BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+BLOCK_TAGS = word_set(
+    """
+    address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td
+    tfoot th thead tr ul
+    """
 )
-SKIPPED_TAGS = frozenset(
-    "script style template svg math iframe object embed select option button input textarea audio video canvas map head title"
-    " noscript noframes datalist progress meter dialog".split()
+SKIPPED_TAGS = word_set(
+    """
+    script style template svg math iframe object embed select option button input textarea audio video canvas
+    map head title noscript noframes datalist progress meter dialog
+    """
 )
-FURNITURE_TAGS = frozenset("nav aside footer form menu".split())
-FURNITURE_ROLES = frozenset("navigation complementary banner contentinfo search dialog alert menu toolbar".split())
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-NEVER_FURNITURE = frozenset("html body main article figure figcaption picture h1 tbody".split())
-BOLD_TAGS = frozenset("b strong".split())
+FURNITURE_TAGS = frozenset(["nav", "aside", "footer", "form", "menu"])
+FURNITURE_ROLES = word_set(
+    """
+    navigation complementary banner contentinfo search dialog alert menu toolbar
+    """
+)
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+NEVER_FURNITURE = word_set(
+    """
+    html body main article figure figcaption picture h1 tbody
+    """
+)
+MOST_ELEMENTS = 60_000  # of one page: the fullest met had 12,000
+MOST_CHARACTERS = 3_000_000  # of its text and scripts: where reading stops
+BOLD_TAGS = frozenset(["b", "strong"])
 LONG_FONT = 40  # characters from which a <font> is a line of its own, as captions of old table layouts are
 
 
@@ -91,6 +108,7 @@ def blocks_of(root: HtmlElement) -> list[Block]:
     first = _Frame(root, True, (), None, (str(root.tag),), False, False, root)
     add(root.text, first)
     stack: list[tuple[_Frame, HtmlElement | None]] = [(first, root[0] if len(root) else None)]
+    elements = characters = 0
     while stack:
         frame, child = stack.pop()
         if child is None:
@@ -98,6 +116,12 @@ def blocks_of(root: HtmlElement) -> list[Block]:
                 flush(frame)
             if stack:
                 add(frame.element.tail, stack[-1][0])
+            continue
+        elements += 1
+        characters += len(child.text or "") + len(child.tail or "")
+        if elements > MOST_ELEMENTS or characters > MOST_CHARACTERS:
+            stack = [(entry, None) for entry, _ in stack]  # read no further, close what is open
+            stack.append((frame, None))
             continue
         stack.append((frame, child.getnext()))
         tag = child.tag if isinstance(child.tag, str) else ""

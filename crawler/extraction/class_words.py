@@ -2,60 +2,76 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from lxml.html import HtmlElement
+
+from crawler.extraction.word_set import word_set
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 SEGMENT = re.compile(r"[^A-Za-z0-9]+")
 
-FURNITURE = frozenset(
-    # selling and asking
-    "ad ads adv advert adverts advertisement advertising advertorial adslot adunit adbox adcontainer banner promo promos promotion promoted"
-    " sponsor sponsored sponsors dfp gpt taboola outbrain newsletter newsletters signup subscribe subscription subscriptions abo paywall"
-    " piano regwall donate donation donations survey poll quiz cookie cookies consent gdpr cmp shop affiliate coupon"
-    # moving about
-    " nav navi navbar navigation menu menus breadcrumb breadcrumbs crumb crumbs pagination pager paging toc sitemap sidebar sidebars rail topbar"
-    " footer masthead toolbar tools actions action search login account"
-    # other stories
-    " related relateds recommended recommend recommendation recommendations recirc recirculation readmore teaser teasers trending popular mostread mostpopular"
-    " latest morefrom moreon readnext upnext next prev previous outbound ticker headlines suggestions suggested similar widget widgets"
-    # what readers do
-    " share sharing sharebar sharer social socials facebook twitter whatsapp comment comments commenting disqus reply replies like likes reactions"
-    " rating ratings print printer email bookmark follow following feedback copylink"
-    # about the page
-    " tag tags tagged keyword keywords topics topic copyright disclaimer license modal popup tooltip toast dialog"
-    " screenreader visuallyhidden noprint noscript player audio podcast"
-    " biography bio aboutauthor authorbox authorbio authors profile".split()
+FURNITURE = word_set(
+    """
+    ad ads adv advert adverts advertisement advertising advertorial adslot adunit adbox adcontainer banner promo
+    promos promotion promoted sponsor sponsored sponsors dfp gpt taboola outbrain newsletter newsletters signup
+    subscribe subscription subscriptions abo paywall piano regwall donate donation donations survey poll quiz
+    cookie cookies consent gdpr cmp shop affiliate coupon nav navi navbar navigation menu menus breadcrumb
+    breadcrumbs crumb crumbs pagination pager paging toc sitemap sidebar sidebars rail topbar footer masthead
+    toolbar tools actions action search login account related relateds recommended recommend recommendation
+    recommendations recirc recirculation readmore teaser teasers trending popular mostread mostpopular latest
+    morefrom moreon readnext upnext next prev previous outbound ticker headlines suggestions suggested similar
+    widget widgets share sharing sharebar sharer social socials facebook twitter whatsapp comment comments
+    commenting disqus reply replies like likes reactions rating ratings print printer email bookmark follow
+    following feedback copylink tag tags tagged keyword keywords topics topic copyright disclaimer license modal
+    popup tooltip toast dialog screenreader visuallyhidden noprint noscript player audio podcast biography bio
+    aboutauthor authorbox authorbio authors profile
+    """
 )
-SELLING = frozenset(
-    "ad ads adv advert advertisement promo promos sponsor sponsored newsletter related recommended recommend recommendations recirc trending popular"
-    " mostread mostpopular sidebar taboola outbrain comments subscribe paywall avatar author authors biography bio profile nav menu".split()
+SELLING = word_set(
+    """
+    ad ads adv advert advertisement promo promos sponsor sponsored newsletter related recommended recommend
+    recommendations recirc trending popular mostread mostpopular sidebar taboola outbrain comments subscribe
+    paywall avatar author authors biography bio profile nav menu
+    """
 )
-MEDIA = frozenset(
-    "figure figcaption caption captions gallery slideshow slider carousel lightbox imagegallery photo photos image images img picture pictures"
-    " video videos videoplayer media credit credits bildunterschrift".split()
+MEDIA = word_set(
+    """
+    figure figcaption caption captions gallery slideshow slider carousel lightbox imagegallery photo photos
+    image images img picture pictures video videos videoplayer media credit credits bildunterschrift
+    """
 )
-TOP_MATTER = frozenset(
-    "byline bylines dateline author authors autor autores auteur writer reporter timestamp date time datetime published pubdate updated"
-    " meta metadata kicker overline eyebrow headline subheadline subtitle standfirst lead intro deck dek readingtime info infos".split()
+TOP_MATTER = word_set(
+    """
+    byline bylines dateline author authors autor autores auteur writer reporter timestamp date time datetime
+    published pubdate updated meta metadata kicker overline eyebrow headline subheadline subtitle standfirst
+    lead intro deck dek readingtime info infos
+    """
 )
-CAPTIONS = frozenset(
-    "caption captions figcaption legend legende leyenda didascalia bildunterschrift bildtext bu imagecaption photocaption imgcaption"
-    " captiontext cutline pie".split()
+CAPTIONS = word_set(
+    """
+    caption captions figcaption legend legende leyenda didascalia bildunterschrift bildtext bu imagecaption
+    photocaption imgcaption captiontext cutline pie
+    """
 )
-CREDITS = frozenset(
-    "credit credits copyright source sources photographer photocredit imagecredit attribution agency autor author byline quelle fotograf rights"
-    " creditline copy".split()
+CREDITS = word_set(
+    """
+    credit credits copyright source sources photographer photocredit imagecredit attribution agency autor author
+    byline quelle fotograf rights creditline copy
+    """
 )
-BODIES = frozenset(
-    "articlebody articletext storybody postcontent entrycontent articlecontent bodytext storytext richtext".split()
+BODIES = word_set(
+    """
+    articlebody articletext storybody postcontent entrycontent articlecontent bodytext storytext richtext
+    """
 )
 
 
 @lru_cache(maxsize=20_000)
 def words(names: str) -> frozenset[str]:
-    """The lower-case words of a class or id string, split at hyphens, underscores and camelCase, and joined pairs of them."""
+    """The lower-case words of a class or id string, split at hyphens, underscores and camelCase, and joined pairs
+    of them."""
     found: set[str] = set()
     for name in names.split()[:40]:
         found.add(name.lower()[:80])
@@ -63,9 +79,9 @@ def words(names: str) -> frozenset[str]:
             parts = [p.lower() for p in WORD.findall(segment)]
             found.add(segment.lower())
             found.update(p for p in parts if len(p) > 3)  # shorter ones come up by chance in generated names
-            found.update(a + b for a, b in zip(parts, parts[1:], strict=False) if len(a) + len(b) > 5)
+            found.update(a + b for a, b in pairwise(parts) if len(a) + len(b) > 5)
         segments = [s.lower() for s in SEGMENT.split(name[:80]) if s]
-        found.update(a + b for a, b in zip(segments, segments[1:], strict=False) if len(a) + len(b) > 5)
+        found.update(a + b for a, b in pairwise(segments) if len(a) + len(b) > 5)
     return frozenset(found)
 
 

@@ -1,4 +1,5 @@
-"""FetchedPage → Extraction: what the page says of each field, all sources ranked. Chooses no winner that needs parsing."""
+"""FetchedPage → Extraction: what the page says of each field, all sources ranked. Chooses no winner that needs
+parsing."""
 
 import re
 from collections.abc import Sequence
@@ -87,5 +88,5 @@ def _add_visible(
     lines = [Candidate(text, "visible_text", 0.6, why) for text, why in bylines(blocks, heading)]
     lines += [Candidate(text, "sign_off", 0.7, "last line of the text") for text in signs]
     fields["byline"] = (*fields.get("byline", ()), *lines)
-    dates = tuple(Candidate(text, "visible_text", 0.4, "near the headline") for text in printed_dates(blocks, heading))
+    dates = tuple(Candidate(text, "visible_text", weight, why) for text, weight, why in printed_dates(blocks, heading))
     fields["date_published"] = (*fields.get("date_published", ()), *dates)

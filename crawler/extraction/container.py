@@ -42,7 +42,8 @@ def is_prose(block: Block) -> bool:
 
 
 def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlElement], bool]:
-    """A test whether an element whose class or tag names furniture is story all the same, for it holds too much of the prose."""
+    """A test whether an element whose class or tag names furniture is story all the same, for it holds too much of
+    the prose."""
     total = 0.0
     held: Counter[object] = Counter()
     for block in blocks:

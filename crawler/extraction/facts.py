@@ -1,10 +1,11 @@
-"""What the head of a page (JSON-LD, meta tags, titles) and its source's rules say of each field, as candidates best first."""
+"""What the head of a page (JSON-LD, meta tags, titles) and its source's rules say of each field, as candidates
+best first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.extraction.linked_data import LinkedData, Node, plain, types
 from crawler.extraction.letters import letters
+from crawler.extraction.linked_data import LinkedData, Node, plain, types
 from crawler.extraction.meta_tags import MetaTags
 from crawler.extraction.page import Page
 from crawler.extraction.skins import SiteFacts
@@ -157,11 +158,30 @@ def dates(facts: Facts) -> tuple[Candidate, ...]:
         ("meta", 0.9, meta.first("article:published_time", "og:article:published_time")),
         *(("itemprop", 0.75, v) for v in meta.itemprops.get("datepublished", ())[:2]),
         *(("json_ld_other", 0.7, data.text(n, "datePublished")) for n in others[:2]),
-        ("meta", 0.65, meta.first("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publishdate", "pubdate", "publish-date", "publication_date",
-                                  "dc.date.issued", "dcterms.created", "dc.date", "date", "article.published", "og:published_time", "datepublished", "dcterms.date")),
+        (
+            "meta",
+            0.65,
+            meta.first(
+                "parsely-pub-date",
+                "sailthru.date",
+                "cxenseparse:recs:publishtime",
+                "publishdate",
+                "pubdate",
+                "publish-date",
+                "publication_date",
+                "dc.date.issued",
+                "dcterms.created",
+                "dc.date",
+                "date",
+                "article.published",
+                "og:published_time",
+                "datepublished",
+                "dcterms.date",
+            ),
+        ),
         *(("time_tag", 0.6, v) for v, _ in facts.meta.times[:3]),
         ("json_ld", 0.5, data.text(data.article, "dateCreated", "uploadDate")),
-    ]  # fmt: skip
+    ]
     return _ranked(*values)
 
 

@@ -1,4 +1,5 @@
-"""The captioned pictures of a story, found on the untouched tree. Precision first: what might be another story's is left out."""
+"""The captioned pictures of a story, found on the untouched tree. Precision first: what might be another story's
+is left out."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,17 +14,30 @@ from crawler.extraction.letters import letters
 from crawler.extraction.meta_tags import text_of
 from crawler.extraction.page import Page
 from crawler.extraction.picture_url import picture_url
+from crawler.extraction.word_set import word_set
 
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.I)
 CONTACT = re.compile(r"@[\w-]+\.|https?:|www\.|\d{1,2}[:.]\d{2}\b")
-CREDIT_LINE = re.compile(r"(?:©|\(c\)|(?:photo|foto|image|bild|credit|crédit|source|quelle|fuente)s?(?: credits?)?\s*[:：])", re.I)
-PEOPLE = frozenset(
-    "author authors autor byline bio biography avatar profile writer reporter journalist columnist contributor portrait".split()
+CREDIT_LINE = re.compile(
+    r"(?:©|\(c\)|(?:photo|foto|image|bild|credit|crédit|source|quelle|fuente)s?(?: credits?)?\s*[:：])", re.I
 )
-PLAYERS = frozenset("video videos player videoplayer mediaplayer audio podcast".split())
-TEASERS = frozenset(
-    "teaser teasers related recommended recommend promo trending popular newsletter mostread readmore sidebar recirc outbrain taboola upnext"
-    " player videoplayer jwplayer podcast audio logo icon banner advert ad ads comments nav footer".split()
+PEOPLE = word_set(
+    """
+    author authors autor byline bio biography avatar profile writer reporter journalist columnist contributor
+    portrait
+    """
+)
+PLAYERS = word_set(
+    """
+    video videos player videoplayer mediaplayer audio podcast
+    """
+)
+TEASERS = word_set(
+    """
+    teaser teasers related recommended recommend promo trending popular newsletter mostread readmore sidebar
+    recirc outbrain taboola upnext player videoplayer jwplayer podcast audio logo icon banner advert ad ads
+    comments nav footer
+    """
 )
 MOST_CAPTION = 900  # characters; what is longer is text beside a picture
 LEAST_ALT = 12  # letters of an alt text that tells a caption which repeats it
@@ -51,7 +65,8 @@ def pictures(
 ) -> Iterator[Picture]:
     """Every picture of the stream with its caption element, in reading order.
 
-    container: the story's, which no picture's box reaches. named: elements that a source's own selectors call captions; each goes to the nearest picture before or beside it.
+    container: the story's, which no picture's box reaches. named: elements that a source's own selectors call
+    captions; each goes to the nearest picture before or beside it.
     """
     boxed: set[HtmlElement] = set()
     last: tuple[Block, Picture] | None = None
@@ -189,12 +204,9 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
 
 
 def _is_photo_box(box: HtmlElement, text: str) -> bool:
-    """Whether a box is a photograph with a line of text: one picture that is no icon, nothing to click, fill in or answer."""
-    if (
-        len(_sources(box)) > 1
-        or _has_heading(box)
-        or next(box.iter("form", "input", "time"), None) is not None
-    ):
+    """Whether a box is a photograph with a line of text: one picture that is no icon, nothing to click, fill in or
+    answer."""
+    if len(_sources(box)) > 1 or _has_heading(box) or next(box.iter("form", "input", "time"), None) is not None:
         return False
     links = sum(len(text_of(a)) for a in box.iter("a"))
     return links <= 0.5 * len(text) and not CONTACT.search(text)

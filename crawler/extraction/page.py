@@ -44,7 +44,7 @@ DECLARED = re.compile(
 IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "")
-MOST_BYTES = 12_000_000  # what is read of a page; the longest article page met was 2.2 MB
+MOST_BYTES = 5_000_000  # what is read of a page; the longest article page met had 2.2 MB
 SAMPLE_BYTES = 40_000  # what is shown to the charset detector, which is slow on more
 
 

@@ -8,20 +8,25 @@ from crawler.extraction.linked_data import is_article, types
 from crawler.extraction.story_images import FoundImage
 
 BLOCKED = re.compile(
-    r"(?:^|\b)(?:access (?:to this page has been )?denied|attention required|just a moment|are you (?:a )?(?:human|robot)|verify you are (?:a )?human|robot check|captcha"
-    r"|request (?:was )?blocked|403 forbidden|pardon our interruption|security check|enable javascript and cookies|too many requests|unusual traffic|ddos protection)\b",
+    r"(?:^|\b)(?:access (?:to this page has been )?denied|attention required|just a moment"
+    r"|are you (?:a )?(?:human|robot)|verify you are (?:a )?human|robot check|captcha"
+    r"|request (?:was )?blocked|403 forbidden|pardon our interruption|security check"
+    r"|enable javascript and cookies|too many requests|unusual traffic|ddos protection)\b",
     re.I,
 )
 MISSING = re.compile(
-    r"(?:\b404\b|page not found|not found|page (?:you (?:requested|are looking for) )?(?:does not|doesn.t|no longer) exist|page (?:cannot|can.t|could not) be found"
-    r"|seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata|no longer available|article (?:has been )?(?:removed|deleted))",
+    r"(?:\b404\b|page not found|not found|page (?:you (?:requested|are looking for) )?(?:does not|doesn.t"
+    r"|no longer) exist|page (?:cannot|can.t|could not) be found"
+    r"|seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata|no longer available"
+    r"|article (?:has been )?(?:removed|deleted))",
     re.I,
 )
 SHORT = 400  # characters of text below which wording alone makes a block or error page
 
 
 def page_kind(facts: Facts, paragraphs: Sequence[str], images: Sequence[FoundImage]) -> tuple[str, str]:
-    """(kind, why): article | gallery | live_blog | video | section_page | block_page | paywall_stub | soft_404 | other."""
+    """(kind, why): article | gallery | live_blog | video | section_page | block_page | paywall_stub | soft_404 |
+    other."""
     size = sum(map(len, paragraphs))
     title = facts.heading or facts.meta.title or ""
     declared = types(facts.data.article) if facts.data.article else frozenset()

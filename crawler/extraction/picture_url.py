@@ -6,11 +6,16 @@ from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 from lxml.html import HtmlElement
 
 from crawler.extraction.page import Page
+from crawler.extraction.word_set import word_set
 
 IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-srcset", "data-img-url", "data-hi-res-src")
 MOST_SIZE = 9  # characters of a size, a format or a crop; what is longer may be a signature
-SIZES = frozenset("w h width height size type quality q fit crop resize rule imwidth auto format dpr".split())
+SIZES = word_set(
+    """
+    w h width height size type quality q fit crop resize rule imwidth auto format dpr
+    """
+)
 
 
 def picture_url(image: HtmlElement, page: Page) -> str | None:

@@ -72,8 +72,11 @@ def _with_subheads(kept: list[Block], body: Sequence[Block]) -> list[Block]:
     subheads = [
         b
         for b in body
-        if b.is_heading and b.index not in known and b.element.getparent() in homes
-        and number[b.index] + 1 < len(body) and body[number[b.index] + 1].index in known
+        if b.is_heading
+        and b.index not in known
+        and b.element.getparent() in homes
+        and number[b.index] + 1 < len(body)
+        and body[number[b.index] + 1].index in known
     ]
     return sorted([*kept, *subheads], key=lambda b: b.index)
 

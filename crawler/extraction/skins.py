@@ -24,7 +24,8 @@ def _selector(css: str) -> CSSSelector:
 
 
 def select(root: HtmlElement, css: str) -> list[HtmlElement]:
-    """The elements a selector finds, in document order; [] for an empty selector. Raises ConfigurationError for bad CSS."""
+    """The elements a selector finds, in document order; [] for an empty selector. Raises ConfigurationError for
+    bad CSS."""
     return [e for e in _selector(css)(root) if isinstance(e, HtmlElement)] if css else []
 
 
@@ -77,7 +78,8 @@ def _lines(element: HtmlElement) -> list[str]:
 
 
 def site_story(blocks: Sequence[Block], bodies: Sequence[HtmlElement]) -> Story | None:
-    """The story that lies in the containers a skin names; only furniture below them counts as such. None without text."""
+    """The story that lies in the containers a skin names; only furniture below them counts as such. None without
+    text."""
     tops = set(bodies)
     inside = set()
     for block in blocks:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from crawler.extraction.letters import letters
 
-SEPARATOR = re.compile(r"\s+[|·•»«–—-]+\s+|\s*[|｜»]\s*|\s*::\s*|\s+[:/]\s+|－|\s-(?=[A-Z])")
+SEPARATOR = re.compile(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜»：ㅣ]\s*|\s*::\s*|\s+[:/]\s+|－|\s-(?=[A-Z])")
 
 
 def site_names(url: str, declared: Sequence[str | None]) -> frozenset[str]:
@@ -27,7 +27,8 @@ def site_names(url: str, declared: Sequence[str | None]) -> frozenset[str]:
 def without_suffix(title: str, sites: frozenset[str], others: Sequence[str] = ()) -> str:
     """A title without the site's name at its end (or start).
 
-    A tail is the site's where it names it, or where the rest alone is what another part of the page prints as the headline.
+    A tail is the site's where it names it, or where the rest alone is what another part of the page prints as the
+    headline.
     """
     title = " ".join(title.split())
     known = {letters(o) for o in others}

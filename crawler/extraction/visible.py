@@ -9,8 +9,10 @@ from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
 from crawler.extraction.letters import letters
+from crawler.extraction.word_set import word_set
 
 TOP_BLOCKS_BEFORE, TOP_BLOCKS_AFTER = 8, 25  # how far from the headline its byline and date stand
+FAR_BLOCKS = 300  # after the headline, where a date below the text may stand
 ABOVE_TEXT = 15  # blocks
 TITLE_WORDS = frozenset(["title", "headline", "heading", "tit", "subject"])
 LARGE = re.compile(r"font-size:\s*(?:2\d|3\d|4\d)px")
@@ -21,17 +23,23 @@ BY = re.compile(
     re.I,
 )
 BY_STRICT = re.compile(
-    r"^(?:By|BY|by|Von|VON|von|Par|Por|Di|Av|Af|Door|Oleh|Written by|Text:|Words by|Story by|Reporting by)\s+(?=[^\W\d_])"
+    r"^(?:By|BY|by|Von|VON|von|Par|Por|Di|Av|Af|Door|Oleh|Written by|Text:|Words by|Story by"
+    r"|Reporting by)\s+(?=[^\W\d_])"
 )
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
 YEAR = re.compile(r"(?:19|20)\d{2}")
 AFTER_DATE = re.compile(r"\d[\s|·•,–—-]+(By\s+(?=[^\W\d_])[^\d:]{3,100})$")
-BYLINE_WORDS = frozenset(
-    "byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname".split()
+BYLINE_WORDS = word_set(
+    """
+    byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname
+    """
 )
-DATE_WORDS = frozenset(
-    "date dates datetime time timestamp published pubdate publishdate updated datum fecha dateline publicationdate posted".split()
+DATE_WORDS = word_set(
+    """
+    date dates datetime time timestamp published pubdate publishdate updated datum fecha dateline
+    publicationdate posted
+    """
 )
 ONE = r"(?:[^\d,.()]|(?<=\b[A-Z])\.){3,60}(?:\s*\([^()]{3,80}\))?"  # a name, its initials with full stops, and what is in parentheses
 SIGN_OFF = re.compile(
@@ -136,20 +144,25 @@ def _named(element: HtmlElement, names: frozenset[str], levels: int) -> bool:
     return False
 
 
-def printed_dates(blocks: Sequence[Block], heading: int | None) -> Iterator[str]:
-    """Each short line near the headline that reads like a date with a year."""
+def printed_dates(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str, float, str]]:
+    """(text, weight, why) of each short line with a date: those near the headline, then those whose class says date."""
     for block in top_blocks(blocks, heading):
-        text = block.text
-        if (
-            len(text) <= 200
-            and YEAR.search(text)
-            and any(c.isdigit() for c in text.replace(YEAR.search(text)[0], "", 1))
-        ):  # type: ignore[index]
-            yield text
+        if _is_date_line(block.text):
+            yield block.text, 0.4, "near the headline"
+    start = 0 if heading is None else heading
+    far = (b for b in blocks[start : start + FAR_BLOCKS] if _is_date_line(b.text) and _named(b.element, DATE_WORDS, 2))
+    for block, _ in zip(far, range(2), strict=False):
+        yield block.text, 0.3, "its class says date"
+
+
+def _is_date_line(text: str) -> bool:
+    year = YEAR.search(text) if len(text) <= 200 else None
+    return year is not None and any(c.isdigit() for c in text.replace(year[0], "", 1))
 
 
 def sign_off(texts: Sequence[str]) -> range:
-    """Which paragraphs are the sign-off (a byline, an e-mail address, an agency in parentheses): the last, or those before an editor's note."""
+    """Which paragraphs are the sign-off (a byline, an e-mail address, an agency in parentheses): the last, or
+    those before an editor's note."""
     end = len(texts) - 1 if texts and NOTE.search(texts[-1]) else len(texts)
     start = end
     while start > max(0, end - 3) and SIGN_OFF.match(texts[start - 1].strip()):

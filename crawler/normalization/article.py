@@ -13,7 +13,7 @@ from crawler.normalization.authorship import authorship
 from crawler.normalization.captions import split_credit
 from crawler.normalization.dateline import dateline
 from crawler.normalization.publication import publication
-from crawler.normalization.text import clean, fold
+from crawler.normalization.text import clean
 from crawler.normalization.timezones import zone_of
 from crawler.source_rules import SourceRules
 
@@ -22,7 +22,8 @@ MOST_KEYWORDS = 100
 
 
 def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | None = None) -> Article:
-    """The Article a page makes. A field that nothing names is None; headline and body may be empty: validation judges."""
+    """The Article a page makes. A field that nothing names is None; headline and body may be empty: validation
+    judges."""
     rules = rules or SourceRules()
     fields = extraction.fields
 
@@ -67,7 +68,7 @@ def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | No
     return Article(
         source=rules.source,
         url=url,
-        url_key=(rules.url_key or urls.url_key)(url),
+        url_key=key_of(url, rules),
         headline=headline,
         article_body="\n\n".join(paragraphs),
         captured_at=page.fetched_at,
@@ -90,6 +91,14 @@ def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | No
         images=tuple(image(i) for i in extraction.images),
         evidence=evidence,
     )
+
+
+def key_of(url: str, rules: SourceRules) -> str:
+    """The key of an address by the source's own rule, else the generic one; the address itself where it is none."""
+    try:
+        return (rules.url_key or urls.url_key)(url)
+    except ValueError:
+        return url
 
 
 def _own_address(answered: str, declared: Sequence[str], rules: SourceRules) -> str:
@@ -142,6 +151,3 @@ def language(tag: str | None) -> str | None:
         return None
     rest = [p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p for p in parts[1:]]
     return "-".join([parts[0].lower(), *rest])
-
-
-__all__ = ["fold", "image", "keywords", "language", "normalize"]

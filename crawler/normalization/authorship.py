@@ -69,7 +69,8 @@ def _is_named(author: Author, own: set[str]) -> bool:
 
 
 def _merged(lists: Sequence[Sequence[Author]]) -> tuple[list[Author], int]:
-    """The union of several bylines' authors: one person once, an address without a name goes to the only person without one."""
+    """The union of several bylines' authors: one person once, an address without a name goes to the only person
+    without one."""
     out: list[Author] = []
     for authors in lists:
         for author in authors:

@@ -9,7 +9,8 @@ from crawler.normalization.text import clean, fold
 
 BY = re.compile(
     r"^(?:(?:written|story|reported|text|words|posted|published|article|interview|analysis|opinion|review|reporting|photos?)\s+(?:and\s+\w+\s+)?)?"
-    r"(?:by|von|par|por|di|av|af|door|oleh|bởi|tekst|text|texte?o?|autor(?:in|en|es)?|auteurs?|author|автор|yazan|penulis|reporter|ein \w+ von|eine \w+ von)\s*(?::\s*|\s+)(?=\S)",
+    r"(?:by|von|par|por|di|av|af|door|oleh|bởi|tekst|text|texte?o?|autor(?:in|en|es)?|auteurs?|author"
+    r"|автор|yazan|penulis|reporter|ein \w+ von|eine \w+ von)\s*(?::\s*|\s+)(?=\S)",
     re.I,
 )
 MAIL = re.compile(r"[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63})+|[\w.+-]{1,64}@[\w-]{3,63}\s(?:com|co\.kr)\b")
@@ -24,16 +25,71 @@ ROLE = re.compile(
 )
 KOREAN_ROLE = re.compile(r"\s*(?:선임)?(?:기자|특파원|논설위원|칼럼니스트|인턴기자|객원기자|記者)$")
 AFTER = re.compile(
-    r"\s*(?:\b(?i:published|updated|posted|last modified|veröffentlicht|aktualisiert|publicado|publié)\b|\bin (?=[A-Z])|\(|\d|@\w+).*$|(?<=[a-z])(?:Twitter|Facebook|Instagram|Email|Bluesky)$",
+    r"\s*(?:\b(?i:published|updated|posted|last modified|veröffentlicht|aktualisiert|publicado|publié)\b"
+    r"|\bin (?=[A-Z])|\b(?:[Ff]oto|[Pp]hoto)s?\b|\(|\d|@\w+).*$|(?<=[a-z])(?:Twitter|Facebook|Instagram"
+    r"|Email|Bluesky)$",
     re.S,
 )
+BEFORE_DATE = re.compile(r"\s+(?:am|on|at|le|el|vom|den)(?:\s+[A-Z]\w{2,8})?$")  # what is left of "on May 3"
 AGENCIES = frozenset(
     fold(n)
-    for n in (
-        "Yonhap|Yonhap News|Yonhap News Agency|AP|Associated Press|The Associated Press|AFP|Agence France-Presse|Reuters|Bloomberg|Bloomberg News|dpa|Deutsche Presse-Agentur|UPI|Xinhua|Kyodo"
-        "|Kyodo News|Jiji|Jiji Press|EFE|ANSA|APA|SDA|Keystone-SDA|TASS|PTI|ANI|PA|PA Media|Press Association|dapd|SID|KNA|epd|NTB|TT|Ritzau|Belga|ANP|Newsis|News1|IANS|Anadolu"
-        "|Anadolu Ajansı|Anadolu Agency|Antara|Bernama|From news reports|News reports|Asia News Network|The Canadian Press|Canadian Press|AAP|Europa Press|Tribune News Service"
-    ).split("|")
+    for n in [
+        "Yonhap",
+        "Yonhap News",
+        "Yonhap News Agency",
+        "AP",
+        "Associated Press",
+        "The Associated Press",
+        "AFP",
+        "Agence France-Presse",
+        "Reuters",
+        "Bloomberg",
+        "Bloomberg News",
+        "dpa",
+        "Deutsche Presse-Agentur",
+        "UPI",
+        "Xinhua",
+        "Kyodo",
+        "Kyodo News",
+        "Jiji",
+        "Jiji Press",
+        "EFE",
+        "ANSA",
+        "APA",
+        "SDA",
+        "Keystone-SDA",
+        "TASS",
+        "PTI",
+        "ANI",
+        "PA",
+        "PA Media",
+        "Press Association",
+        "dapd",
+        "SID",
+        "KNA",
+        "epd",
+        "NTB",
+        "TT",
+        "Ritzau",
+        "Belga",
+        "ANP",
+        "Newsis",
+        "News1",
+        "IANS",
+        "Anadolu",
+        "Anadolu Ajansı",
+        "Anadolu Agency",
+        "Antara",
+        "Bernama",
+        "From news reports",
+        "News reports",
+        "Asia News Network",
+        "The Canadian Press",
+        "Canadian Press",
+        "AAP",
+        "Europa Press",
+        "Tribune News Service",
+    ]
 )
 ORGANIZATION = re.compile(
     r"\b(?:news|agency|press|staff|team|desk|redaktion|redaction|redazione|redacción|rédaction|editorial|newsroom|bureau|online|media|network|magazine|times|post|herald|daily|tv|radio|gmbh|inc|ltd)\b"
@@ -102,7 +158,7 @@ def _unlabelled(text: str) -> str:
 
 def _author(part: str) -> Author | None:
     name = AFTER.sub("", part).strip(" \t:;,–—-|•·*_\"“”'")
-    name = KOREAN_ROLE.sub("", name)
+    name = KOREAN_ROLE.sub("", BEFORE_DATE.sub("", name))
     if not name or len(name) > MOST_NAME or not any(c.isalpha() for c in name) or len(name.split()) > 7:
         return None
     if fold(name) in AGENCIES:

@@ -26,8 +26,11 @@ SLASH = re.compile(r"(?:(?<=[.!?\"”’])\s*/\s*|\s+/\s+)(?P<who>[^/]{2,60}(?:/
 KOREAN = re.compile(r"(?<=[.다음함])\s+(?P<who>연합뉴스|뉴시스|뉴스1|[가-힣]{2,4}\s*(?:선임)?기자)\s*$")
 BY_MAIL = re.compile(r"\(?\bBy\s+(?P<who>[^\d()@]{3,50}?)\s*[(\[][^()\[\]\s]+@[^()\[\]\s]+[)\]]\)?\s*$")
 AGENCIES = (
-    "Getty Images|Getty|AFP|Agence France-Presse|Reuters|AP|AP Photo|Associated Press|The Associated Press|dpa|Yonhap|Newsis|EPA|EFE|ANSA|Xinhua|TASS|Keystone|Imago|IMAGO|picture alliance"
-    "|Shutterstock|iStock|Bloomberg|Anadolu|Alamy|PA|PA Wire|PA Images|Zuma|Kyodo|Jiji|UPI|APA|NTB|TT|Ritzau|Belga|ANP|Lehtikuva|Europa Press|WireImage|Unsplash|Pixabay|Adobe Stock|DDP|CP"
+    "Getty Images|Getty|AFP|Agence France-Presse|Reuters|AP|AP Photo|Associated Press"
+    "|The Associated Press|dpa|Yonhap|Newsis|EPA|EFE|ANSA|Xinhua|TASS|Keystone|Imago|IMAGO"
+    "|picture alliance"
+    "|Shutterstock|iStock|Bloomberg|Anadolu|Alamy|PA|PA Wire|PA Images|Zuma|Kyodo|Jiji|UPI|APA|NTB|TT"
+    "|Ritzau|Belga|ANP|Lehtikuva|Europa Press|WireImage|Unsplash|Pixabay|Adobe Stock|DDP|CP"
 )
 AGENCY_TAIL = re.compile(
     rf"(?<=[.!?”\"'’…])\s+(?P<who>(?:[^\s.,][^.,;:]{{0,50}}?[\s/,|–-]+)?(?:{AGENCIES})(?:[\s/,|-][^.]{{0,40}})?)\s*\.?$"

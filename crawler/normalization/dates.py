@@ -1,4 +1,5 @@
-"""A date as printed → an aware datetime. Own fast path for ISO and the common forms; dateparser for the rest, language fixed."""
+"""A date as printed → an aware datetime. Own fast path for ISO and the common forms; dateparser for the rest,
+language fixed."""
 
 import re
 from dataclasses import dataclass
@@ -23,12 +24,31 @@ CLOCK = re.compile(
 )
 HOUR_ONLY = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s*([ap])\.?m\b", re.I)
 ZONE = re.compile(r"\b(UTC|GMT|Z)\b(?:\s*([+-]\d{1,2}(?::?\d{2})?))?|(?<=\d)\s*([+-]\d{2}:?\d{2})\b")
-ZONE_NAMES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "KST": 9, "JST": 9,
-              "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "BST": 1, "SAST": 2, "WIB": 7, "EAT": 3}  # fmt: skip
+ZONE_NAMES = {
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "KST": 9,
+    "JST": 9,
+    "CET": 1,
+    "CEST": 2,
+    "MEZ": 1,
+    "MESZ": 2,
+    "BST": 1,
+    "SAST": 2,
+    "WIB": 7,
+    "EAT": 3,
+}
 ZONE_NAME = re.compile(r"\b(" + "|".join(ZONE_NAMES) + r")\b")
 LABELS = re.compile(r"(?<![^\W\d_])[^\W\d_][^\d:]{0,40}:\s*(?=\S)")
 UPDATED = re.compile(
-    r"(?<![^\W_])(?:last\s+)?(?:updated|modified|edited|aktualisiert|actualizado|mis à jour|aggiornato|수정|更新)(?:\s*(?:on|at|am|le|el))?\s*:?\s*",
+    r"(?<![^\W_])(?:last\s+)?(?:updated|modified|edited|aktualisiert|actualizado|mis à jour|aggiornato|수정"
+    r"|更新)(?:\s*(?:on|at|am|le|el))?\s*:?\s*",
     re.I,
 )
 PUBLISHED = re.compile(
@@ -40,8 +60,10 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar januari janvier janv enero ene gennaio gen janeiro jänner stycznia января siječnja oca ocak januára ledna",
-            "feb february februar februari février févr fevrier febrero febbraio fevereiro feber lutego февраля şubat şub februára února",
+            "jan january januar januari janvier janv enero ene gennaio gen janeiro jänner stycznia января"
+            " siječnja oca ocak januára ledna",
+            "feb february februar februari février févr fevrier febrero febbraio fevereiro feber lutego февраля"
+            " şubat şub februára února",
             "mar march märz mars marzo março maart marca mrt mär марта mart maret března",
             "apr april avril avr abril aprile abr kwietnia апреля nisan nis apríla dubna",
             "may mai mayo maggio mag maio mei maj maja мая mayıs máj května",
@@ -51,7 +73,8 @@ MONTHS = {
             "sep sept september septembre septiembre settembre set setembro września сентября eylül eyl septembra září",
             "oct october oktober okt octobre octubre ottobre ott outubro października октября ekim eki októbra října",
             "nov november novembre noviembre novembro listopada ноября kasım kas novembra listopadu",
-            "dec december dezember dez décembre déc decembre diciembre dic dicembre dezembro des desember grudnia декабря aralık ara decembra prosince",
+            "dec december dezember dez décembre déc decembre diciembre dic dicembre dezembro des desember grudnia"
+            " декабря aralık ara decembra prosince",
         ),
         start=1,
     )

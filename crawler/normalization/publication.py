@@ -39,7 +39,8 @@ def publication(
 ) -> tuple[Dated | None, Dated | None]:
     """(published, modified) from the candidates, best first.
 
-    zone: the source's IANA zone; guess: the zone its country leaves no doubt of. A value with a clock beats one without;
+    zone: the source's IANA zone; guess: the zone its country leaves no doubt of. A value with a clock beats one
+    without;
     a printed date that the declared one confirms to the minute is taken as printed.
     """
     first: list[_Read] = []
@@ -56,9 +57,14 @@ def publication(
     offsets = [r.moment.offset for r in (*first, *changed) if r.moment.offset is not None and r.moment.offset != UTC]
     known = zone_named(zone)
     local, why = (
-        (known, "") if known else (offsets[0], "offset of the page's other dates") if offsets
-        else (zone_named(guess), "zone of the site's country or language") if guess else (None, "")
-    )  # fmt: skip
+        (known, "")
+        if known
+        else (offsets[0], "offset of the page's other dates")
+        if offsets
+        else (zone_named(guess), "zone of the site's country or language")
+        if guess
+        else (None, "")
+    )
     if local is None:
         local, why = UTC, "no zone known: wall clock kept as UTC"
     return _choose(first, local, why, fetched_at), _choose(changed, local, why, fetched_at)
