@@ -11,7 +11,6 @@ bare_extraction(with_metadata=True) on the same pages in the same run.
 import argparse
 import gzip
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -92,4 +91,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

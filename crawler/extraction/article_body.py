@@ -1,7 +1,7 @@
 """The running text of a story: blocks of its container, less what is no text of the story."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from crawler.extraction.blocks import Block
@@ -41,7 +41,11 @@ def body_blocks(
 def _below_top_matter(lines: list[Block]) -> list[Block]:
     """The lines of a named container without the dates and bylines that stand above its first running text."""
     first = next((i for i, b in enumerate(lines) if is_prose(b)), 0)
-    return [b for i, b in enumerate(lines) if i >= first or not (BY_STRICT.match(b.text) or (CLOCK.search(b.text) and YEAR.search(b.text)))]
+    return [
+        b
+        for i, b in enumerate(lines)
+        if i >= first or not (BY_STRICT.match(b.text) or (CLOCK.search(b.text) and YEAR.search(b.text)))
+    ]
 
 
 def is_other(block: Block, in_text_cell: bool = False) -> bool:
@@ -99,9 +103,9 @@ def place(block: Block) -> tuple[object, ...]:
 
 def _main_places(blocks: list[Block], prose: list[int]) -> set[tuple[object, ...]]:
     """The places that hold the story: that of most prose, and those with a good part of it."""
-    held: Counter[tuple[object, ...]] = Counter()
+    held: dict[tuple[object, ...], float] = defaultdict(float)
     for i in prose:
-        held[place(blocks[i])] += weight(blocks[i].text) * (1 - blocks[i].link_share)  # type: ignore[assignment]
+        held[place(blocks[i])] += weight(blocks[i].text) * (1 - blocks[i].link_share)
     most = max(held.values())
     return {place for place, size in held.items() if size >= MAIN_SHARE * most}
 

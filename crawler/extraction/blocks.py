@@ -188,4 +188,4 @@ def _is_furniture(element: HtmlElement, tag: str) -> bool:
     if identity and is_furniture_name(identity):
         return True
     style = element.get("style")
-    return bool(style) and "none" in style and "display:none" in style.replace(" ", "").lower()
+    return style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()

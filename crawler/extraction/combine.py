@@ -17,7 +17,15 @@ from crawler.extraction.second_opinion import Vote, second_opinion
 from crawler.extraction.skins import site_facts, site_story, skin_of
 from crawler.extraction.story_images import positioned, story_images
 from crawler.extraction.titles import site_names, without_suffix
-from crawler.extraction.visible import bylines, heading_above, headline_block, printed_dates, sign_off, signature, signed_after
+from crawler.extraction.visible import (
+    bylines,
+    heading_above,
+    headline_block,
+    printed_dates,
+    sign_off,
+    signature,
+    signed_after,
+)
 from crawler.items import Candidate, Evidence, Extraction, FetchedPage
 from crawler.source_rules import SourceRules
 
@@ -52,8 +60,10 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     if heading is None and story:
         heading = heading_above(blocks, min(story.prose or story.inside))
     facts = Facts(page, rules, meta, data, site, sites, blocks[heading].text if heading is not None else None)
-    named = (site.captions, site.captioned_in_alt) if site else ()
-    images, caption_blocks = story_images(page, blocks, story, heading, *named, by_rule=by_rule, described=site is not None)
+    captions, in_alt = (site.captions, site.captioned_in_alt) if site else ((), ())
+    images, caption_blocks = story_images(
+        page, blocks, story, heading, captions, in_alt, by_rule=by_rule, described=site is not None
+    )
     body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
     vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)
     body = [b for b in vote.body if not (by_rule and site and b.text in site.dates)]

@@ -1,7 +1,7 @@
 """Which part of a page is the story: judged from where its prose lies."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlEle
     """A test whether an element whose class or tag names furniture is story all the same, for it holds too much of
     the prose."""
     total = 0.0
-    held: Counter[object] = Counter()
+    held: dict[object, float] = defaultdict(float)
     for block in blocks:
         if block.index in prose:
             size = weight(block.text)
@@ -70,7 +70,7 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
     is_story = not_furniture(blocks, prose)
     clean = {b.index for b in blocks if all(is_story(e) for e in b.furniture)}
     kept = prose & clean or prose
-    held: Counter[HtmlElement] = Counter()
+    held: dict[HtmlElement, float] = defaultdict(float)
     total = 0.0
     for block in blocks:
         if block.index not in kept:
@@ -93,7 +93,7 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
     return Story(container, frozenset(inside), frozenset(kept & inside), held[container] / total if total else 0.0)
 
 
-def _descend(root: HtmlElement, held: Counter[HtmlElement], total: float) -> HtmlElement:
+def _descend(root: HtmlElement, held: dict[HtmlElement, float], total: float) -> HtmlElement:
     container = root
     while True:
         best = max((c for c in container if c in held), key=lambda c: held[c], default=None)

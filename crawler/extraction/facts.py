@@ -108,10 +108,10 @@ def authors(facts: Facts) -> tuple[Candidate, ...]:
             kind = (
                 "Organization" if types(value) & {"organization", "newsmediaorganization", "corporation"} else "Person"
             )
-            names = data.many(value, "name") or [
+            given = data.many(value, "name") or [
                 " ".join(filter(None, (data.text(value, "givenName"), data.text(value, "familyName"))))
             ]
-            found.extend(Candidate(plain(n), "json_ld", 0.9, kind) for n in names if isinstance(n, str) and n.strip())
+            found.extend(Candidate(plain(n), "json_ld", 0.9, kind) for n in given if isinstance(n, str) and n.strip())
         elif isinstance(value, str) and value.strip():
             found.append(Candidate(plain(value), "json_ld", 0.85, ""))
     for names, source, weight in (

@@ -3,13 +3,13 @@ is left out."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block, blocks_of
-from crawler.extraction.class_words import CAPTIONS, CREDITS, words_of
+from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block
+from crawler.extraction.caption_text import Picture
+from crawler.extraction.class_words import CAPTIONS, words_of
 from crawler.extraction.letters import letters
 from crawler.extraction.meta_tags import text_of
 from crawler.extraction.page import Page
@@ -18,9 +18,6 @@ from crawler.extraction.word_set import word_set
 
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.I)
 CONTACT = re.compile(r"@[\w-]+\.|https?:|www\.|\d{1,2}[:.]\d{2}\b")
-CREDIT_LINE = re.compile(
-    r"(?:©|\(c\)|(?:photo|foto|image|bild|credit|crédit|source|quelle|fuente)s?(?: credits?)?\s*[:：])", re.I
-)
 PEOPLE = word_set(
     """
     author authors autor byline bio biography avatar profile writer reporter journalist columnist contributor
@@ -42,22 +39,7 @@ TEASERS = word_set(
 MOST_CAPTION = 900  # characters; what is longer is text beside a picture
 LEAST_ALT = 12  # letters of an alt text that tells a caption which repeats it
 MOST_BOXED = 400  # characters of a caption that only its place tells
-MOST_CREDIT = 80  # characters
-UNREAD = frozenset(("script", "style", "noscript", "svg"))
 BOX_LEVELS = 4  # how far above a picture its caption's box may be
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture with the element that holds its caption, before the story's bounds are applied."""
-
-    image: HtmlElement | None
-    box: HtmlElement  # figure, table or wrapper that holds picture and caption
-    caption: HtmlElement | None
-    source: str  # figcaption | caption_class | table | sibling | alt
-    index: int  # of its first block
-    caption_text: str | None = None
-    credit_text: str | None = None
 
 
 def pictures(
@@ -280,108 +262,6 @@ def _is_teaser_link(picture: Picture, page: Page) -> bool:
     if href is None or IMAGE_FILE.search(href):
         return False
     return urlsplit(href).path.rstrip("/") != urlsplit(page.url).path.rstrip("/")
-
-
-def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
-    """The printed caption and, where an element or a line of its own names it, the credit."""
-    element = picture.caption
-    if element is None:
-        return None, None
-    credits = _outermost_credits(element, element)
-    if not credits and picture.box is not element:
-        within = set(element.iter())
-        credits = [e for e in _outermost_credits(picture.box, element) if e not in within and element not in e.iter()]
-    if not credits:
-        credits = [c for c in element.itersiblings("figcaption") if picture.source == "figcaption"][:1]
-    credit = " ".join(dict.fromkeys(t for e in credits if (t := text_of(e)))) or None
-    if credit is not None and len(credit) > MOST_CREDIT * 2:
-        credits, credit = [], None
-    caption = _text_without(element, set(credits))
-    if credit is None:
-        caption, credit = _last_line(element, caption)
-    if credit is None and picture.image is not None:
-        credit = _in_title(picture.image)
-    return caption or None, credit
-
-
-def _outermost_credits(top: HtmlElement, caption: HtmlElement) -> list[HtmlElement]:
-    found = [e for e in top.iter() if isinstance(e.tag, str) and e is not top and e is not caption and _is_credit(e)]
-    return [e for e in found if not any(a in found for a in e.iterancestors())]
-
-
-def _last_line(element: HtmlElement, caption: str) -> tuple[str, str | None]:
-    """A caption whose last line, or last child after a full stop, is short and no sentence: that is its credit."""
-    lines = [b.text for b in blocks_of(element) if b.text]
-    if len(lines) > 1:
-        head, last = " ".join(lines[:-1]), lines[-1]
-    else:
-        child = element[-1] if len(element) else None
-        while (
-            child is not None
-            and len(child)
-            and not (child.text or "").strip()
-            and not (child.tail or "").strip()
-            and len(child) == 1
-        ):
-            child = child[-1]
-        if child is None or (child.tail or "").strip() or child.tag in ("a", "b", "strong"):
-            return caption, None
-        last = text_of(child)
-        head = caption.removesuffix(last).strip()
-        if not head.endswith((".", "!", "?", "”", '"', "。")) or head == caption:
-            return caption, None
-    if (
-        1 < len(last) <= MOST_CREDIT
-        and len(last.split()) <= 8
-        and not last.endswith((".", "!", "?", ":"))
-        and len(head) > len(last) / 2
-    ):
-        return head, last
-    return caption, None
-
-
-def _in_title(image: HtmlElement) -> str | None:
-    """The credit of a title attribute such as "What is seen | Agency"."""
-    head, bar, last = " ".join((image.get("title") or "").split()).rpartition(" | ")
-    return last if bar and head and 1 < len(last) <= MOST_CREDIT else None
-
-
-def is_credit_line(block: Block) -> bool:
-    """Whether a line below a caption is its credit: by its class, or the sign it starts with."""
-    return bool(block.text) and (_is_credit(block.element) or bool(CREDIT_LINE.match(block.text)))
-
-
-def _is_credit(element: HtmlElement) -> bool:
-    return not words_of(element).isdisjoint(CREDITS) or element.get("itemprop") in (
-        "copyrightHolder",
-        "creditText",
-        "author",
-    )
-
-
-def _text_without(element: HtmlElement, left_out: set[HtmlElement]) -> str:
-    """An element's text without some of its descendants, blocks parted by a space."""
-    parts: list[str] = []
-
-    def read(node: HtmlElement) -> None:
-        stack: list[tuple[HtmlElement, bool]] = [(node, False)]
-        while stack:
-            current, done = stack.pop()
-            if done:
-                parts.append(current.tail or "")
-                continue
-            if current is not node:
-                stack.append((current, True))
-            if not isinstance(current.tag, str) or current in left_out or current.tag in UNREAD:
-                parts.append(" ")
-                continue
-            if current.tag in ("p", "div", "br", "li", "td", "tr", "figcaption"):
-                parts.append(" ")
-            parts.append(current.text or "")
-            stack.extend((child, False) for child in reversed(current))
-
-    read(element)
-    return " ".join("".join(parts).split())
 
 
 def url_of(picture: Picture, page: Page) -> str | None:

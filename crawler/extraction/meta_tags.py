@@ -64,13 +64,13 @@ def meta_tags(root: HtmlElement) -> MetaTags:
                 itemprops.setdefault(name, []).append(" ".join(value.split()))
     times = tuple((" ".join((t.get("datetime") or "").split()) or text_of(t), t) for t in root.iter("time"))
     title = next(
-        (text_of(t) for t in root.iter("title") if t.getparent() is not None and t.getparent().tag != "svg"), None
+        (text_of(t) for t in root.iter("title") if (parent := t.getparent()) is not None and parent.tag != "svg"), None
     )
     canonical = next(
         (
-            l.get("href")
-            for l in root.iter("link")
-            if "canonical" in (l.get("rel") or "").lower().split() and l.get("href")
+            link.get("href")
+            for link in root.iter("link")
+            if "canonical" in (link.get("rel") or "").lower().split() and link.get("href")
         ),
         None,
     )

@@ -50,12 +50,10 @@ def page_kind(facts: Facts, paragraphs: Sequence[str], images: Sequence[FoundIma
 def _is_list(facts: Facts, size: int) -> bool:
     """Whether a page that declares no article is mainly links to others."""
     nodes = facts.data.nodes
-    listed = any(types(n) & {"collectionpage", "itemlist", "searchresultspage"} for n in nodes) and not any(
-        map(is_article, nodes)
-    )
-    linked = sum(
-        1
-        for h in facts.page.root.iter("h2", "h3", "h4")
-        if next(h.iter("a"), None) is not None or h.getparent().tag == "a"
-    )
-    return (listed and size < 1500) or linked * 100 > size + 500
+    lists = [n for n in nodes if types(n) & {"collectionpage", "itemlist", "searchresultspage"}]
+    listed = bool(lists) and not any(is_article(n) for n in nodes)
+    headings = list(facts.page.root.iter("h2", "h3", "h4"))
+    linked = [
+        h for h in headings if next(h.iter("a"), None) is not None or next(h.iterancestors("a"), None) is not None
+    ]
+    return (listed and size < 1500) or len(linked) * 100 > size + 500

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block
+from crawler.extraction.caption_text import MOST_CREDIT, caption_and_credit, is_credit_line
 from crawler.extraction.container import Story
-from crawler.extraction.images import MOST_CAPTION, MOST_CREDIT, belongs, caption_and_credit, is_credit_line, pictures, url_of
+from crawler.extraction.images import MOST_CAPTION, belongs, pictures, url_of
 from crawler.extraction.page import Page
 from crawler.items import ExtractedImage
 
@@ -82,7 +83,11 @@ def story_images(
         alt = " ".join(((picture.image.get("alt") if picture.image is not None else "") or "").split()) or None
         if caption is None and credit is None and picture.image in captioned_in_alt:
             caption = alt
-        line = blocks[picture.index + 1] if described and caption is None and credit is None and picture.index < last - 1 else None
+        line = (
+            blocks[picture.index + 1]
+            if described and caption is None and credit is None and picture.index < last - 1
+            else None
+        )
         if line is not None and len(line.text) <= MOST_CAPTION and CREDITED.search(line.text):
             caption = line.text
             taken.add(line.index)

@@ -41,10 +41,16 @@ DATE_WORDS = word_set(
     publicationdate posted
     """
 )
-ONE = r"(?:[^\d,.()]|(?<=\b[A-Z])\.){3,60}(?:\s*\([^()]{3,80}\))?"  # a name, its initials with full stops, and what is in parentheses
+# A name, its initials with full stops, and what is in parentheses.
+ONE = r"(?:[^\d,.()]|(?<=\b[A-Z])\.){3,60}(?:\s*\([^()]{3,80}\))?"
+FULL_NAME = r"[A-Z][^\W\d_]*\.?(?:[ -][A-Za-z][^\W\d_]*\.?){1,3}"
 SIGN_OFF = re.compile(
     r"^(?:\(?[\w.+-]{1,64}@[\w.-]{3,100}(?:\s(?:com|co\.kr))?\)?|\((?:[A-Z][\w .&-]{1,30})(?:/[\w .&-]{1,30})?\)"
-    rf"|By\s+{ONE}(?:(?:,|\s+and|\s*&)\s+(?=[A-Z]){ONE}){{0,4}}\.?)$"
+    rf"|By\s+{ONE}(?:(?:,|\s+and|\s*&)\s+(?=[A-Z]){ONE}){{0,4}}\.?"
+    rf"|{FULL_NAME}\s*\([\w.+-]{{1,64}}@[\w.-]{{3,100}}\))$"
+)
+ROLE_LINE = re.compile(  # below a byline
+    r"^(?:[A-Z][\w.]*\s+){0,3}(?:(?:contributing|staff)\s+(?:writer|reporter)|correspondent|intern\s+reporter)$", re.I
 )
 NOTE = re.compile(
     r"[–—―-]\s?Ed(?:itor)?\.?[)\]]?$"
@@ -81,9 +87,17 @@ def headline_block(blocks: Sequence[Block], titles: Sequence[str]) -> int | None
 def heading_above(blocks: Sequence[Block], first: int) -> int | None:
     """The block that prints the headline where no title of the page tells it: the nearest one above the text that is a
     heading, is named a title or is set in large type. first: index of the text's first block."""
-    above = [b for b in blocks[max(0, first - ABOVE_TEXT) : first] if 8 <= len(b.text) <= 200 and not b.furniture and b.link_share < 0.5]
+    above = [
+        b
+        for b in blocks[max(0, first - ABOVE_TEXT) : first]
+        if 8 <= len(b.text) <= 200 and not b.furniture and b.link_share < 0.5
+    ]
     for block in reversed(above):
-        if block.is_heading or not words_of(block.element).isdisjoint(TITLE_WORDS) or LARGE.search(block.element.get("style") or ""):
+        if (
+            block.is_heading
+            or not words_of(block.element).isdisjoint(TITLE_WORDS)
+            or LARGE.search(block.element.get("style") or "")
+        ):
             return block.index
     return None
 
@@ -164,7 +178,7 @@ def sign_off(texts: Sequence[str]) -> range:
     """Which paragraphs are the sign-off (a byline, an e-mail address, an agency in parentheses): the last, or
     those before an editor's note."""
     end = len(texts) - 1 if texts and NOTE.search(texts[-1]) else len(texts)
-    start = end
+    start = end - 1 if end > 1 and ROLE_LINE.match(texts[end - 1]) and BY_STRICT.match(texts[end - 2]) else end
     while start > max(0, end - 3) and SIGN_OFF.match(texts[start - 1].strip()):
         start -= 1
     return range(start, end)
