@@ -18,7 +18,7 @@ crawl: $(READY) ## crawl a real site: make crawl SOURCE=koreaherald SINCE=2026-1
 	@$(BIN)/crawler crawl $(SOURCE) $(if $(SINCE),-a since=$(SINCE)) $(if $(UNTIL),-a until=$(UNTIL))
 
 test: lint ## ruff, mypy --strict, import-linter and pytest
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto
 
 lint: $(READY)
 	@$(BIN)/ruff check .
