@@ -42,6 +42,6 @@ class SourceRules:
     email_domains: tuple[str, ...] = ()  # staff mail domains, for sign-offs with a mistyped domain
     headline_suffixes: tuple[str, ...] = ()  # site names appended to titles
     url_key: Callable[[str], str] | None = None  # canonical key of a URL; None: urls.url_key
-    article_url: Callable[[str], str | None] | None = None  # canonical address of an article's URL; None of anything else
+    article_url: Callable[[str], str | None] | None = None  # canonical address; None where it is no article's
     refine: Callable[[FetchedPage, Extraction], Extraction] | None = None  # last word on what the page says
     extra: dict[str, str] = field(default_factory=dict)

@@ -36,9 +36,9 @@ def authorship(
             )
         groups.setdefault(candidate.source, []).extend(found)
     strong = [(c, a) for c, a in printed if c.source in ("site_rule", "sign_off")]
-    if strong:
-        chosen, _ = _merged([a for _, a in strong])
-        return byline, _distinct(chosen), Evidence(strong[0][0].source, 0.9, "printed")
+    signed, _ = _merged([a for _, a in strong])
+    if any(a.name for a in signed):
+        return byline, _distinct(signed), Evidence(strong[0][0].source, 0.9, "printed")
     for candidate, found in printed:
         if candidate.reason.startswith("starts"):
             groups.setdefault("visible_text", []).extend(found)
@@ -50,7 +50,10 @@ def authorship(
             group = [a for a in groups.get(source, ()) if a.name]
             if any(wanted(a, own) for a in group):
                 chosen = [a for a in group if fold(a.name or "") not in own] or group
+                chosen, _ = _merged([chosen, signed])  # what signs without a name is an address: of the one it can be
                 return byline, _distinct(chosen), Evidence(source, 0.8 if wanted is _is_person else 0.5, "")
+    if signed:
+        return byline, _distinct(signed), Evidence(strong[0][0].source, 0.9, "printed")
     for candidate, found in printed:
         return byline, _distinct(list(found)), Evidence(candidate.source, candidate.weight, candidate.reason)
     return byline, (), None

@@ -1,5 +1,6 @@
 """The record of each article of the sample newspaper, in each layout that The Korea Herald has had, field for field."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -91,3 +92,63 @@ def test_a_canonical_that_is_no_article_of_the_source_is_ignored(declared: str) 
     result = record_of(page.encode(), f"http://m.koreaherald.com/view.php?mp=1&ud={article.ud}#top")
     assert isinstance(result, Article)
     assert (result.url, result.url_key) == (old_url, f"koreaherald:ud:{article.ud}")
+
+
+def article_of(page: str, url: str) -> Article:
+    result = record_of(page.encode(), url)
+    assert isinstance(result, Article), result
+    return result
+
+
+SIGN_OFF = "By Lee Ye-si (yesi@heraldcorp.com)"
+SIGN_OFFS = {
+    "By Lee Ye-si<br>(yesi@heraldcorp.com)": [("Lee Ye-si", "yesi@heraldcorp.com")],
+    "By Lee Ye-si ( yesi@heraldcorp.com )": [("Lee Ye-si", "yesi@heraldcorp.com")],
+    "By Lee Ye-si (yesi@heralcorp com)": [("Lee Ye-si", "yesi@heraldcorp.com")],
+    "Lee Ye-si (yesi@heraldcorp.com)": [("Lee Ye-si", "yesi@heraldcorp.com")],
+    "By Lee Ye-si<br>Contributing writer": [("Lee Ye-si", None)],
+    "By Lee Ye-si, H.R. Standin and Oh Gyeon-bon": [
+        ("Lee Ye-si", None),
+        ("H.R. Standin", None),
+        ("Oh Gyeon-bon", None),
+    ],
+    "(AFP)": [("AFP", None)],
+}
+
+
+@pytest.mark.parametrize("skin", ["E1", "E2", "E4"])
+@pytest.mark.parametrize("printed", SIGN_OFFS)
+def test_a_sign_off_is_read_in_each_of_its_forms(printed: str, skin: str) -> None:
+    story = reference_article()
+    article = article_of(render(story, skin).decode().replace(SIGN_OFF, printed), story.url)
+    assert [(a.name, a.email) for a in article.authors] == SIGN_OFFS[printed]
+    assert article.article_body == "\n\n".join(story.paragraphs)
+
+
+@pytest.mark.parametrize("title", ["<title>The Korea Herald</title>", ""])
+@pytest.mark.parametrize("skin", SKINS)
+def test_the_headline_is_found_where_the_title_is_the_papers_name(skin: str, title: str) -> None:
+    story = reference_article()
+    article = article_of(re.sub("<title>.*?</title>", title, render(story, skin).decode()), story.url)
+    assert (article.headline, article.date_published) == (story.headline, story.date_published)
+
+
+@pytest.mark.parametrize("skin", ["E0", "E1", "mail"])
+def test_a_line_below_a_picture_that_ends_in_a_credit_is_its_caption(skin: str) -> None:
+    story = reference_article()
+    table = re.compile(r'<table width="500".*?(<img [^>]*>)</td></tr><tr><td><font[^>]*>(.*?)</font>.*?</table>')
+    page, count = table.subn(r"<br>\1<br>\2<br><br>", render(story, skin).decode())
+    article = article_of(page, story.url)
+    assert count == len(story.pictures)
+    assert article.article_body == "\n\n".join(story.paragraphs)
+    assert [(i.caption, i.credit_line, i.position) for i in article.images] == [
+        (picture.caption, picture.credit_line, position) for picture, position in story.pictures
+    ]
+
+
+@pytest.mark.parametrize("between", ["&nbsp;&nbsp;", " | ", "<br>"])
+def test_date_and_byline_above_the_text_of_a_mail_page_are_no_text(between: str) -> None:
+    story = reference_article()
+    article = article_of(render(story, "mail").decode().replace("&nbsp;&nbsp;By", f"{between}By"), story.url)
+    assert article.date_published_raw == "April 25, 2019 - 21:07"
+    assert (article.byline, article.article_body) == (story.sign_off, "\n\n".join(story.paragraphs))
