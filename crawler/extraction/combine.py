@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crawler.extraction.article_body import body_blocks
 from crawler.extraction.blocks import Block, blocks_of
-from crawler.extraction.container import find_story
+from crawler.extraction.container import find_story, gallery
 from crawler.extraction.facts import Facts, head_candidates
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import linked_data, plain
@@ -62,7 +62,14 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     facts = Facts(page, rules, meta, data, site, sites, blocks[heading].text if heading is not None else None)
     captions, in_alt = (site.captions, site.captioned_in_alt) if site else ((), ())
     images, caption_blocks = story_images(
-        page, blocks, story, heading, captions, in_alt, by_rule=by_rule, described=site is not None
+        page,
+        blocks,
+        story or gallery(blocks, heading),
+        heading,
+        captions,
+        in_alt,
+        by_rule=by_rule,
+        described=site is not None,
     )
     body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
     vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)

@@ -122,3 +122,16 @@ def _descendant_test(container: HtmlElement) -> Callable[[HtmlElement], bool]:
         return answer
 
     return below
+
+
+def gallery(blocks: Sequence[Block], heading: int | None) -> Story | None:
+    """Where the pictures of a page without running text lie: its article element, or its body, below the headline."""
+    if heading is None:
+        return None
+    above = blocks[heading].element.iterancestors("article", "main", "body")
+    container = next(above, None)
+    if container is None:
+        return None
+    below = _descendant_test(container)
+    inside = {b.index for b in blocks[heading:] if below(b.element) and not any(map(below, b.furniture))}
+    return Story(container, frozenset(inside), frozenset(), 0.0) if inside else None
