@@ -3,8 +3,8 @@
 #     docker build -t news-archive-crawler .
 #     docker run --rm news-archive-crawler sources
 #
-# The base is pinned by version. For a build that is the same byte for byte, add the digest that your registry shows:
-# FROM python:3.12.12-slim-trixie@sha256:…
+# The base is pinned by version. Its digest cannot be known without asking a registry; where a tag is not enough, add it:
+# ARG BASE=python:3.12.12-slim-trixie@sha256:…
 ARG BASE=python:3.12.12-slim-trixie
 
 FROM ${BASE} AS build
@@ -13,24 +13,23 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /venv
 COPY requirements.lock ./
 RUN /venv/bin/pip install --require-hashes --no-deps --only-binary :all: -r requirements.lock
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml setup.py README.md LICENSE ./
 COPY crawler crawler
-RUN /venv/bin/pip install --no-deps --no-build-isolation -e . \
+COPY sql sql
+RUN /venv/bin/pip install --no-deps --no-build-isolation . \
     # what only develops the crawler (the extra "dev" in pyproject.toml), and then pip itself
     && /venv/bin/pip uninstall --yes ruff mypy import-linter pytest pytest-timeout pytest-xdist types-lxml setuptools \
     && /venv/bin/pip uninstall --yes pip
 
 FROM ${BASE}
-RUN useradd --uid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin crawler \
-    && install -d -o crawler -g crawler /data
-WORKDIR /app
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin crawler \
+    && install -d -o crawler -g crawler /data \
+    && python -m pip uninstall --yes pip
 COPY --from=build /venv /venv
-COPY --from=build /app /app
-COPY scrapy.cfg ./
-COPY sql sql
 # /data holds the WARC files; mount a volume there. The crawler writes nowhere else.
 ENV PATH=/venv/bin:$PATH ARCHIVE_DATA=/data PYTHONUNBUFFERED=1
 VOLUME /data
 USER crawler
+WORKDIR /data
 ENTRYPOINT ["crawler"]
 CMD ["--help"]
