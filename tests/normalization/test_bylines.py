@@ -1,0 +1,50 @@
+"""Bylines as printed, and the authors they name."""
+
+import pytest
+
+from crawler.items import Author
+from crawler.normalization.bylines import authors_of, repaired
+from crawler.normalization.dateline import dateline
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Kim Tester", (Author("Kim Tester"),)),
+        ("By Kim Tester (kt@heraldcorp.com)", (Author("Kim Tester", "kt@heraldcorp.com"),)),
+        (
+            "By Kim Tester and Han Testcase (kt@heraldcorp.com, ht@heraldcorp.com)",
+            (Author("Kim Tester", "kt@heraldcorp.com"), Author("Han Testcase", "ht@heraldcorp.com")),
+        ),
+        ("(kt@heraldcorp.com)", (Author(None, "kt@heraldcorp.com"),)),
+        ("(Yonhap)", (Author("Yonhap", type="Organization"),)),
+        ("By AP", (Author("AP", type="Organization"),)),
+        ("Von Anna Beispiel und Max Probe", (Author("Anna Beispiel"), Author("Max Probe"))),
+        ("By Kim Tester, Staff writer", (Author("Kim Tester"),)),
+        ("By Kim Tester 30 August 2023 • 4:45pm", (Author("Kim Tester"),)),
+        ("홍시험 기자", (Author("홍시험"),)),
+        ("", ()),
+    ],
+)
+def test_authors(byline: str, authors: tuple[Author, ...]) -> None:
+    assert authors_of(byline) == authors
+
+
+def test_a_mistyped_domain_is_repaired_and_another_one_kept() -> None:
+    assert repaired("kt@heralcorp.com", ("heraldcorp.com",)) == "kt@heraldcorp.com"
+    assert repaired("kt@example.com", ("heraldcorp.com",)) == "kt@example.com"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "place"),
+    [
+        ("WASHINGTON (Yonhap) ― The board said", "WASHINGTON (Yonhap)"),
+        ("GANGNEUNG, Gangwon Province -- The board said", "GANGNEUNG, Gangwon Province"),
+        ("London (AFP) – The board said", "London (AFP)"),
+        ("SEOUL, Dec. 30 (Yonhap) -- The board said", "SEOUL, Dec. 30 (Yonhap)"),
+        ("The board said -- twice -- that", None),
+        ("Mockport is a town.", None),
+    ],
+)
+def test_dateline(paragraph: str, place: str | None) -> None:
+    assert dateline(paragraph) == place
