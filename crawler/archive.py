@@ -8,7 +8,6 @@ finds it, cuts off a torn last record, reads what the database has not heard of,
 import fcntl
 import io
 import os
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,12 +23,11 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from crawler.content_encoding import decode
 from crawler.errors import ArchiveWriteError, WarcReadError
 from crawler.items import FetchedPage
+from crawler.warc_files import OPEN_SUFFIX, finish_file, locate, sync_folder
 
 MAX_FILE_BYTES = 1_000_000_000  # the customary size of WARC files (ISO 28500, annex C)
 GZIP_LEVEL = 6
-OPEN_SUFFIX = ".open"
 REQUESTED_URI = "Archive-Requested-URI"  # extension field: the URL that was asked for, where a redirect led elsewhere
-COPY_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class WarcWriter:
             self._path = self._folder / (name + OPEN_SUFFIX)
             self._file = self._path.open("xb", buffering=0)
             fcntl.flock(self._file, fcntl.LOCK_EX)
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
             self._append(self._file, 0, _warcinfo_record(name, self._software))
         return self._file
 
@@ -169,72 +167,6 @@ def read_record(folder: Path, place: WarcPlace) -> FetchedPage:
             f"{path}: the payload at {place.warc_record_offset} is not the one captured; restore it from a backup"
         )
     return page
-
-
-def abandoned_files(folder: Path, prefix: str) -> list[Path]:
-    """The files of this prefix whose writer died, oldest first."""
-    return [path for path in sorted(folder.glob(f"{prefix}-*.warc.gz{OPEN_SUFFIX}")) if _is_abandoned(path)]
-
-
-def cut_torn_tail(path: Path) -> int:
-    """Cut a gzip WARC back to its last whole member; how many bytes were cut."""
-    whole, size = whole_length(path), path.stat().st_size
-    if whole < size:
-        with path.open("r+b") as file:
-            file.truncate(whole)
-            os.fsync(file.fileno())
-    return size - whole
-
-
-def whole_length(path: Path) -> int:
-    """How many bytes of a gzip file are whole members (their checksums hold)."""
-    position = whole = 0
-    inflate = zlib.decompressobj(wbits=31)
-    with path.open("rb") as file:
-        while chunk := file.read(COPY_BYTES):
-            position += len(chunk)
-            while chunk:
-                try:
-                    inflate.decompress(chunk)
-                except zlib.error:
-                    return whole
-                if not inflate.eof:
-                    break
-                chunk = inflate.unused_data
-                whole = position - len(chunk)
-                inflate = zlib.decompressobj(wbits=31)
-    return whole
-
-
-def finish_file(path: Path) -> None:
-    """Give a file that nobody writes any more its final name."""
-    path.rename(path.with_name(path.name.removesuffix(OPEN_SUFFIX)))
-    _sync_folder(path.parent)
-
-
-def locate(path: Path) -> Path:
-    """The file, or its name while it is being written; raises WarcReadError where there is neither."""
-    for candidate in (path, path.with_name(path.name + OPEN_SUFFIX)):
-        if candidate.is_file():
-            return candidate
-    raise WarcReadError(f"{path}: there is no such WARC file; check the path, or restore the file from a backup")
-
-
-def _is_abandoned(path: Path) -> bool:
-    with path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _response_record(page: FetchedPage, payload: bytes, digest: str) -> tuple[str, bytes]:

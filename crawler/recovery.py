@@ -6,11 +6,12 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
-from crawler.archive import OPEN_SUFFIX, abandoned_files, cut_torn_tail, finish_file, read_record, read_records
+from crawler.archive import read_record, read_records
 from crawler.crawl_session import CrawlSession
 from crawler.items import FetchedPage
 from crawler.processed import processed_of
 from crawler.store.captures import Archived, Unprocessed, last_known_offset, unprocessed
+from crawler.warc_files import OPEN_SUFFIX, abandoned_files, cut_torn_tail, finish_file
 
 logger = logging.getLogger(__name__)
 BATCH = 100

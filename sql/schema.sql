@@ -62,6 +62,73 @@ CREATE TABLE public.article_author (
 
 COMMENT ON TABLE public.article_author IS 'Who made an article, in the order printed, from 0.';
 
+CREATE TABLE public.author (
+    author_id bigint NOT NULL,
+    type text NOT NULL,
+    name text,
+    email text,
+    CONSTRAINT author_has_a_name_or_an_email CHECK (((name ~ '\S'::text) OR (email ~ '\S'::text))),
+    CONSTRAINT author_type_is_of_schema_org CHECK ((type = ANY (ARRAY['Person'::text, 'Organization'::text])))
+);
+
+COMMENT ON TABLE public.author IS 'A person or agency as printed: one row a name and e-mail.';
+
+CREATE TABLE public.image (
+    article_id bigint NOT NULL,
+    ordinal integer NOT NULL,
+    content_url text NOT NULL,
+    caption text,
+    credit_line text,
+    alt_text text,
+    "position" integer NOT NULL,
+    CONSTRAINT image_position_is_a_paragraph CHECK (("position" >= 0))
+);
+
+COMMENT ON TABLE public.image IS 'The pictures of an article in order; position is how many paragraphs come before it.';
+
+CREATE VIEW public.article_record AS
+ SELECT article_id,
+    source,
+    url_key,
+    url,
+    canonical_url,
+    headline,
+    alternative_headline,
+    description,
+    article_body,
+    byline,
+    date_published,
+    date_published_offset,
+    date_published_raw,
+    date_modified,
+    date_modified_offset,
+    date_modified_raw,
+    article_section,
+    keywords,
+    dateline,
+    in_language,
+    is_accessible_for_free,
+    publisher,
+    page_kind,
+    evidence,
+    text_digest,
+    record_digest,
+    version,
+    capture_id,
+    captured_at,
+    first_seen_at,
+    last_seen_at,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', author.name, 'email', author.email, 'job_title', article_author.job_title, 'organization', article_author.organization, 'type', author.type) ORDER BY article_author."position"), '[]'::jsonb) AS "coalesce"
+           FROM (public.article_author
+             JOIN public.author USING (author_id))
+          WHERE (article_author.article_id = article.article_id)) AS authors,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('content_url', image.content_url, 'caption', image.caption, 'credit_line', image.credit_line, 'alt_text', image.alt_text, 'position', image."position") ORDER BY image.ordinal), '[]'::jsonb) AS "coalesce"
+           FROM public.image
+          WHERE (image.article_id = article.article_id)) AS images
+   FROM public.article;
+
+COMMENT ON VIEW public.article_record IS 'An article a row, its authors and images as JSON: what the export gives, and what most readers want.';
+
 CREATE TABLE public.article_version (
     article_id bigint NOT NULL,
     version integer NOT NULL,
@@ -74,17 +141,6 @@ CREATE TABLE public.article_version (
 );
 
 COMMENT ON TABLE public.article_version IS 'One row a text that was seen: the fields that changed, and the values they had before.';
-
-CREATE TABLE public.author (
-    author_id bigint NOT NULL,
-    type text NOT NULL,
-    name text,
-    email text,
-    CONSTRAINT author_has_a_name_or_an_email CHECK (((name ~ '\S'::text) OR (email ~ '\S'::text))),
-    CONSTRAINT author_type_is_of_schema_org CHECK ((type = ANY (ARRAY['Person'::text, 'Organization'::text])))
-);
-
-COMMENT ON TABLE public.author IS 'A person or agency as printed: one row a name and e-mail.';
 
 ALTER TABLE public.author ALTER COLUMN author_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.author_author_id_seq
@@ -205,19 +261,6 @@ ALTER TABLE public.frontier ALTER COLUMN frontier_id ADD GENERATED ALWAYS AS IDE
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.image (
-    article_id bigint NOT NULL,
-    ordinal integer NOT NULL,
-    content_url text NOT NULL,
-    caption text,
-    credit_line text,
-    alt_text text,
-    "position" integer NOT NULL,
-    CONSTRAINT image_position_is_a_paragraph CHECK (("position" >= 0))
-);
-
-COMMENT ON TABLE public.image IS 'The pictures of an article in order; position is how many paragraphs come before it.';
 
 CREATE TABLE public.rejection (
     rejection_id bigint NOT NULL,

@@ -8,18 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import (
-    WarcWriter,
-    abandoned_files,
-    cut_torn_tail,
-    finish_file,
-    read_record,
-    read_records,
-    whole_length,
-)
+from crawler.archive import WarcWriter, read_record, read_records
 from crawler.content_encoding import decode
 from crawler.errors import ArchiveWriteError, WarcReadError
 from crawler.items import FetchedPage
+from crawler.warc_files import abandoned_files, cut_torn_tail, finish_file, whole_length
 
 MOMENT = datetime(2026, 11, 20, 3, 4, 5, 678000, tzinfo=UTC)
 
@@ -135,6 +128,7 @@ def test_a_missing_or_changed_record_is_told(tmp_path: Path) -> None:
         (b"plain", "identity", b"plain"),
         (b"5\r\nhello\r\n0\r\n\r\n", "chunked", b"hello"),
     ],
+    ids=["gzip", "gzip twice", "no gzip", "identity", "chunked"],
 )
 def test_content_encodings_are_undone(payload: bytes, encodings: str, decoded: bytes) -> None:
     assert decode(payload, encodings) == decoded

@@ -43,8 +43,6 @@ def record_of_row(row: DictRow) -> dict[str, object]:
 
 def _value(row: Mapping[str, Any], name: str) -> Any:
     value = row[name]
-    if name in ("authors", "images"):
-        return value or []
     offset = row.get(f"{name}_offset")
     if isinstance(value, datetime) and isinstance(offset, timedelta):
         return value.astimezone(timezone(offset))

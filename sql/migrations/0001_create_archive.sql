@@ -197,6 +197,19 @@ CREATE TABLE image (
 );
 COMMENT ON TABLE image IS 'The pictures of an article in order; position is how many paragraphs come before it.';
 
+CREATE VIEW article_record AS
+SELECT article.*,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('name', name, 'email', email, 'job_title', job_title,
+                                                     'organization', organization, 'type', type)
+                                  ORDER BY position), '[]')
+        FROM article_author JOIN author USING (author_id) WHERE article_id = article.article_id) AS authors,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('content_url', content_url, 'caption', caption,
+                                                     'credit_line', credit_line, 'alt_text', alt_text,
+                                                     'position', position) ORDER BY ordinal), '[]')
+        FROM image WHERE article_id = article.article_id) AS images
+FROM article;
+COMMENT ON VIEW article_record IS 'An article a row, its authors and images as JSON: what the export gives, and what most readers want.';
+
 CREATE TABLE rejection (
     rejection_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source       text NOT NULL REFERENCES source,

@@ -67,26 +67,12 @@ DELETE FROM image WHERE article_id = :article_id;
 
 -- name: record_of_article^
 -- One article as the export gives it.
-SELECT article.*,
-       (SELECT jsonb_agg(jsonb_build_object('name', name, 'email', email, 'job_title', job_title,
-                                            'organization', organization, 'type', type) ORDER BY position)
-        FROM article_author JOIN author USING (author_id) WHERE article_id = article.article_id) AS authors,
-       (SELECT jsonb_agg(jsonb_build_object('content_url', content_url, 'caption', caption, 'credit_line', credit_line,
-                                            'alt_text', alt_text, 'position', position) ORDER BY ordinal)
-        FROM image WHERE article_id = article.article_id) AS images
-FROM article WHERE article_id = :article_id;
+SELECT * FROM article_record WHERE article_id = :article_id;
 
 -- name: export_articles
 -- Articles of a source (or of all) published in a span, oldest first, as records. An article without a date has the
 -- moment it was first seen.
-SELECT article.*,
-       (SELECT jsonb_agg(jsonb_build_object('name', name, 'email', email, 'job_title', job_title,
-                                            'organization', organization, 'type', type) ORDER BY position)
-        FROM article_author JOIN author USING (author_id) WHERE article_id = article.article_id) AS authors,
-       (SELECT jsonb_agg(jsonb_build_object('content_url', content_url, 'caption', caption, 'credit_line', credit_line,
-                                            'alt_text', alt_text, 'position', position) ORDER BY ordinal)
-        FROM image WHERE article_id = article.article_id) AS images
-FROM article
+SELECT * FROM article_record
 WHERE (:source::text IS NULL OR source = :source)
   AND (:since::timestamptz IS NULL OR coalesce(date_published, first_seen_at) >= :since)
   AND (:until::timestamptz IS NULL OR coalesce(date_published, first_seen_at) < :until)
