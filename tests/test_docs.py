@@ -23,6 +23,7 @@ from crawler.record import to_record
 from crawler.schedule import after_failure, after_status, excluded
 from crawler.spiders.koreaherald import KoreaHerald
 from crawler.store.article_rows import ARCHIVE_FIELDS
+from crawler.store.connection import connect
 from crawler.validation import REASONS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,6 +76,13 @@ def test_the_readmes_record_has_the_fields_of_a_record() -> None:
         assert parts
         assert all(list(part) == [field.name for field in fields(noun)] for part in parts)
     assert KoreaHerald.url_key(record["url"]) == record["url_key"]
+
+
+def test_the_view_named_has_the_fields_of_a_record(archive_url: str) -> None:
+    assert "SELECT * FROM article_record" in README
+    with connect(archive_url) as db:
+        description = db.execute("SELECT * FROM article_record").description or []
+    assert {*(field.name for field in fields(Article)), *ARCHIVE_FIELDS} <= {column.name for column in description}
 
 
 def test_the_glossarys_states_are_those_of_the_table() -> None:
