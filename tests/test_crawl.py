@@ -6,12 +6,14 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crawler.archive import read_records
-from crawler.sample import SamplePaper, native_skin, serve, truth
+from crawler.sample import SamplePaper, native_skin, render, serve, truth
+from crawler.sample.response import html
 from crawler.sample.section_pages import MEMBERS_ONLY
 from tests.crawling import Crawls, running
 
@@ -73,6 +75,35 @@ def test_a_newspaper_goes_in_and_comes_out_exact_and_a_second_crawl_adds_nothing
     assert "Nothing new was stored" in second.output
     assert not [r.path for r in crawls.server.requests if re.match(r"/(article|view\.php)", r.path)]
     assert crawls.rows("SELECT count(*), max(version) FROM article") == [(SIZE, 1)]
+
+
+def test_articles_asked_for_by_name_are_fetched_again_and_an_edit_is_a_version(crawls: Crawls) -> None:
+    article = next(a for a in crawls.server.site.paper if a.article_id)
+    first = crawls.crawl("-a", f"urls={article.url}?utm_source=mail")
+    assert (first.code, "1 new, 0 changed" in first.output) == (0, True), first.output
+    again = crawls.crawl("-a", f"urls={article.url}")
+    assert (again.code, "0 new, 0 changed, 1 unchanged" in again.output) == (0, True), again.output
+
+    page = render(replace(article, headline=f"{article.headline} (corrected)"), "E5")
+    crawls.server.overrides[article.path] = html(page.decode())
+    edited = crawls.crawl("-a", f"urls={article.url}")
+    assert (edited.code, "0 new, 1 changed" in edited.output) == (0, True), edited.output
+    assert crawls.rows("SELECT version, changed FROM article_version ORDER BY version") == [(1, []), (2, ["headline"])]
+    (record,) = crawls.records()
+    assert record["headline"] == f"{article.headline} (corrected)"
+    asked = [request.path for request in crawls.server.requests if request.path != "/robots.txt"]
+    assert asked == [article.path] * 3
+
+
+def test_a_withdrawn_and_a_broken_article_end_with_their_reasons(archive_url: str, tmp_path: Path) -> None:
+    with serve(SamplePaper(30), crawl_delay=DELAY, faults=True) as server:
+        crawls = Crawls(archive_url, tmp_path, server)
+        ended = crawls.crawl()
+        assert ended.code == 0, ended.output
+        assert "28 new" in ended.output
+    ends = crawls.rows("SELECT state, reason, attempts, due_at > now() FROM frontier WHERE state IN ('gone', 'failed')")
+    assert sorted(ends) == [("failed", "http_500", 1, True), ("gone", "http_404", 1, None)]
+    assert crawls.rows("SELECT count(*) FROM capture WHERE status IN (404, 500)") == [(2,)]
 
 
 def test_connections_that_break_are_made_anew_and_nothing_is_lost(slow_crawls: Crawls) -> None:
