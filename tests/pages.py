@@ -31,7 +31,9 @@ def story(
     """A plain article page: `top` below the headline, `extra` within the text, `after` behind it."""
     first, *rest = (f"<p>{p}</p>" for p in PARAGRAPHS)
     return (
-        f'<html lang="en"><head><title>{title} - Mockport Post</title><meta property="og:site_name" content="Mockport Post">'
-        f"{head}</head><body><nav><a href='/'>Home</a></nav><article><h1>{title}</h1>{top}<div class='text'>{first}{extra}"
+        f'<html lang="en"><head><title>{title} - Mockport Post</title>'
+        f'<meta property="og:site_name" content="Mockport Post">'
+        f"{head}</head><body><nav><a href='/'>Home</a></nav><article>"
+        f"<h1>{title}</h1>{top}<div class='text'>{first}{extra}"
         f"{''.join(rest)}</div></article>{after}</body></html>"
     )

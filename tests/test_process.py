@@ -4,7 +4,6 @@ import time
 from random import Random
 
 import pytest
-from tests.pages import PARAGRAPHS, fetched, story
 
 from crawler.errors import ConfigurationError
 from crawler.items import Article, Author, Rejection
@@ -12,6 +11,7 @@ from crawler.process import process
 from crawler.record import to_record
 from crawler.source_rules import Skin, SourceRules
 from crawler.validation import REASONS
+from tests.pages import PARAGRAPHS, fetched, story
 
 SLOWEST = 8.0  # CPU seconds for a page of 30 MB on a busy machine
 
@@ -35,18 +35,19 @@ def test_plain_story() -> None:
 
 def test_furniture_is_no_text() -> None:
     box = (
-        "<div class='newsletter'><p>Sign up for the letter that reaches your inbox each morning, and miss nothing at all.</p></div>"
+        "<div class='newsletter'><p>Sign up for the letter that reaches your inbox each morning, all of it.</p></div>"
         "<aside><h3>Most popular</h3><ul><li><a href='/1'>Another story of the day</a></li></ul></aside>"
         "<div class='share-buttons'><a href='#'>Share</a> Link copied</div>"
     )
-    related = "<section class='related'><p>Related: a long teaser that reads like a sentence of running text, and is none.</p></section>"
+    related = "<section class='related'><p>A teaser that reads like running text, and is none of it.</p></section>"
     assert article(story(extra=box, after=related)).article_body == "\n\n".join(PARAGRAPHS)
 
 
 def test_json_ld_outranks_what_is_less_sure() -> None:
     data = (
         '<script type="application/ld+json">{"@graph": [{"@type": "Person", "@id": "#a", "name": "Han Testcase"},'
-        '{"@type": "NewsArticle", "headline": "Mockport rebuilds its pier", "datePublished": "2026-11-19T08:30:00+09:00",'
+        '{"@type": "NewsArticle", "headline": "Mockport rebuilds its pier",'
+        '"datePublished": "2026-11-19T08:30:00+09:00",'
         '"author": {"@id": "#a"}, "keywords": ["piers", "Storms"], "isAccessibleForFree": true,}]}</script>'
     )
     found = article(story(head=data))
@@ -69,7 +70,8 @@ def test_no_date_after_the_fetch() -> None:
 
 def test_caption_is_taken_out_and_its_credit_apart() -> None:
     figure = (
-        '<figure><img src="/thumb.php?simg=/i/pier.jpg&w=90" alt=""><figcaption>Workers at the pier on Tuesday. (Yonhap)</figcaption>'
+        '<figure><img src="/thumb.php?simg=/i/pier.jpg&w=90" alt=""><figcaption>'
+        "Workers at the pier on Tuesday. (Yonhap)</figcaption>"
         "</figure>"
     )
     found = article(story(extra=figure))
@@ -80,7 +82,10 @@ def test_caption_is_taken_out_and_its_credit_apart() -> None:
 
 
 def test_pictures_of_other_stories_are_left_out() -> None:
-    teaser = '<div class="related"><figure><a href="/other"><img src="/o.jpg"></a><figcaption>Another story.</figcaption></figure></div>'
+    teaser = (
+        '<div class="related"><figure><a href="/other"><img src="/o.jpg"></a>'
+        "<figcaption>Another story.</figcaption></figure></div>"
+    )
     portrait = (
         '<div class="author-box"><figure><img src="/a.jpg"><figcaption>Anna Placeholder</figcaption></figure></div>'
     )
@@ -107,7 +112,8 @@ def test_headline_tags_are_keywords_too() -> None:
 
 def test_skin_outranks_generic_evidence() -> None:
     page = (
-        "<html><body><div class='v'><h1>Section name</h1><p class='t'>A pier for Mockport</p><span class='d'>Published : Dec. 28, 2023 - 10:11"
+        "<html><body><div class='v'><h1>Section name</h1><p class='t'>A pier for Mockport</p>"
+        "<span class='d'>Published : Dec. 28, 2023 - 10:11"
         " Updated : Dec. 29, 2023 - 09:00</span><div class='b'>A short first line<br>"
         + "<br>".join(PARAGRAPHS)
         + "<br>(Yonhap)</div></div></body></html>"
@@ -163,7 +169,8 @@ def test_photo_page_without_text() -> None:
 
 def test_charsets() -> None:
     korean = "이것은 시험을 위한 문장으로 아무 뜻이 없습니다. 그래도 충분히 길어야 하므로 조금 더 이어서 적어 둡니다."
-    page = f"<html><head><meta charset='euc-kr'><title>시험</title></head><body><h1>시험 기사</h1>{f'<p>{korean}</p>' * 3}</body></html>"
+    head = "<html><head><meta charset='euc-kr'><title>시험</title></head><body><h1>시험 기사</h1>"
+    page = head + f"<p>{korean}</p>" * 3 + "</body></html>"
     for body in (page.encode("cp949"), page.encode("utf-8"), page.encode("utf-16")):
         result = process(fetched(body))
         assert isinstance(result, Article)

@@ -43,16 +43,16 @@ BOX_LEVELS = 4  # how far above a picture its caption's box may be
 
 
 def pictures(
-    blocks: Sequence[Block], container: HtmlElement | None = None, named: Sequence[HtmlElement] = ()
+    blocks: Sequence[Block], bounds: range, container: HtmlElement | None = None, named: Sequence[HtmlElement] = ()
 ) -> Iterator[Picture]:
     """Every picture of the stream with its caption element, in reading order.
 
-    container: the story's, which no picture's box reaches. named: elements that a source's own selectors call
-    captions; each goes to the nearest picture before or beside it.
+    bounds: the indexes of the blocks to look at; container: the story's, which no picture's box reaches; named:
+    elements that a source's own selectors call captions: each goes to the nearest picture before or beside it.
     """
     boxed: set[HtmlElement] = set()
     last: tuple[Block, Picture] | None = None
-    for block in blocks:
+    for block in blocks[bounds.start : bounds.stop]:
         figure = block.figure
         if figure is not None:
             if figure not in boxed:

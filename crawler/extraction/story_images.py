@@ -15,6 +15,7 @@ from crawler.items import ExtractedImage
 
 BEFORE_HEADLINE = 12  # blocks: a lead picture may stand above the headline, not far
 CREDITED = re.compile(r"\([A-Z][^()@\d]{1,50}\)$|\bBy [^()]{3,50} \([^()\s]+@[^()\s]+\)$")  # "… on Monday. (Agency)"
+CAPTIONS_AFTER = 60  # blocks: captions this far behind the text are still taken out of a second reading of it
 AFTER_PROSE = 3  # blocks: a picture may close the story
 
 
@@ -56,9 +57,11 @@ def story_images(
     if heading is not None:
         around |= {blocks[heading].element, *blocks[heading].element.iterancestors()}
     lead_end = prose[min(2, len(prose) - 1)] if prose else last
+    ends = (min(story.inside, default=first), max(story.inside, default=last))
+    bounds = range(max(0, min(first - BEFORE_HEADLINE, ends[0])), max(last, ends[1]) + CAPTIONS_AFTER)
     found: list[FoundImage] = []
     seen: set[str] = set()
-    for picture in pictures(blocks, story.container, captions):
+    for picture in pictures(blocks, bounds, story.container, captions):
         block = blocks[picture.index]
         caption_blocks = _blocks_in(blocks, [picture.caption] if picture.caption is not None else [])
         if picture.caption is not None and picture.source != "alt":

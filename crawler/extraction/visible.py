@@ -71,8 +71,9 @@ def headline_block(blocks: Sequence[Block], titles: Sequence[str]) -> int | None
         )
 
     best: tuple[float, int] | None = None
+    longest = max((len(t) for t in titles), default=0) * 1.5 + 20
     for block in blocks:
-        if not block.text or len(block.text) > 400:
+        if not block.text or len(block.text) > 400 or (len(block.text) > longest and not block.is_heading):
             continue
         in_h1 = block.tag == "h1" or "h1" in block.within[-4:]
         score = likeness(block) * (1.5 if in_h1 else 1.2 if block.is_heading else 0.9) + (

@@ -26,7 +26,10 @@ def test_inline_markup_does_not() -> None:
 
 
 def test_a_caption_in_a_table_does_not_fuse_with_the_text() -> None:
-    table = "<table><tr><td><img src=/i/1.jpg></td></tr><tr><td><font size=2>Boats at dawn. (Yonhap)</font></td></tr></table>"
+    table = (
+        "<table><tr><td><img src=/i/1.jpg></td></tr><tr><td><font"
+        " size=2>Boats at dawn. (Yonhap)</font></td></tr></table>"
+    )
     found = read(PARAGRAPHS[0] + table + PARAGRAPHS[1] + "<br>(Yonhap)")
     assert found.article_body == "\n\n".join(PARAGRAPHS[:2])
     assert [(i.caption, i.credit_line, i.position) for i in found.images] == [("Boats at dawn.", "Yonhap", 1)]
@@ -34,7 +37,10 @@ def test_a_caption_in_a_table_does_not_fuse_with_the_text() -> None:
 
 
 def test_unclosed_and_stray_tags() -> None:
-    body = f"<center><table><tr><td><img src=/i/1.jpg><div class=cap>Boats at dawn. (AP)</td></tr></table></center></center><p>{PARAGRAPHS[0]}<p>{PARAGRAPHS[1]}</font>"
+    body = (
+        f"<center><table><tr><td><img src=/i/1.jpg><div class=cap>Boats at dawn. (AP)"
+        f"</td></tr></table></center></center><p>{PARAGRAPHS[0]}<p>{PARAGRAPHS[1]}</font>"
+    )
     found = read(body)
     assert found.article_body == "\n\n".join(PARAGRAPHS[:2])
     assert [(i.caption, i.credit_line) for i in found.images] == [("Boats at dawn.", "AP")]
