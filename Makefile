@@ -20,7 +20,7 @@ crawl: $(READY) ## crawl a real site: make crawl SOURCE=koreaherald SINCE=2026-1
 test: lint ## ruff, mypy --strict, import-linter and pytest
 	@$(BIN)/pytest -n auto
 
-lint: $(READY)
+lint: $(READY) ## ruff, mypy --strict and import-linter alone
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

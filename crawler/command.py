@@ -1,6 +1,7 @@
 """What the commands in crawler/commands/ share: one sentence and exit code 2 for what a user can do something about."""
 
 import argparse
+import os
 import sys
 
 from rich.console import Console
@@ -24,8 +25,9 @@ class ArchiveCommand(ScrapyCommand):
             self.exitcode = self.execute(args, opts) or 0
         except CrawlerError as error:
             self.exitcode = say_error(error)
-        except BrokenPipeError:  # the reader of our output had enough
-            sys.stderr.close()
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader of our output had enough: leave nothing for Python to flush at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Do it; the exit code, or None for 0. Raises CrawlerError."""

@@ -165,6 +165,7 @@ class CrawlSession:
             settings.getint("EXTRACTION_PROCESSES"), settings.getfloat("EXTRACTION_SECONDS")
         )
         stack.callback(self.workers.close)
+        await self.workers.start()
 
 
 def _spoken(spider: Any) -> dict[str, str]:

@@ -52,7 +52,7 @@ class Capture:
     warc_filename: str
     warc_record_offset: int  # bytes from the start of the file
     warc_record_id: str  # urn:uuid:…
-    payload_digest: str  # sha256:<hex> of page.body
+    payload_digest: str  # sha256:<hex> of the payload as received
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,9 @@ class ExtractedImage:
 class Extraction:
     """What a page says, as it says it. Candidates of a field are ordered, best first."""
 
-    page_kind: str  # article | gallery | live_blog | video | section_page | block_page | paywall_stub | soft_404 | other
+    page_kind: (
+        str  # article | gallery | live_blog | video | section_page | block_page | paywall_stub | soft_404 | other
+    )
     article_body: tuple[str, ...]  # paragraphs and subheads in order, captions and furniture taken out
     body_evidence: Evidence
     fields: Mapping[str, tuple[Candidate, ...]]  # headline, date_published, byline, author_name, … → candidates

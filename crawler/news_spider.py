@@ -49,8 +49,8 @@ class NewsSpider(scrapy.Spider):
     source's zone), `sections=National,Business` (only these section pages, no feeds and sitemaps), `urls=URL,URL` or
     `urls=@FILE` (only these articles, no discovery). Bad values raise UsageError.
 
-    Sites that nobody has described are crawled by `spiders/news.py`, which fills in `hosts` and the rest from its
-    arguments; everything below stays as it is.
+    A spider for sites that nobody has described has its place in `spiders/news.py`: it will fill in `hosts` and the
+    rest from its arguments, and everything below stays as it is.
     """
 
     publisher: ClassVar[str | None] = None
@@ -72,7 +72,7 @@ class NewsSpider(scrapy.Spider):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.allowed_domains = list(cls.hosts)
+        cls.allowed_domains = list(cls._sites())
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
@@ -103,7 +103,7 @@ class NewsSpider(scrapy.Spider):
     @classmethod
     def url_key(cls, url: str) -> str | None:
         """HOOK. The key of an article's URL, equal for all its addresses; None for what is no article of the source."""
-        if urls.is_http(url) and urls.same_site(url, cls.hosts) and re.search(cls.article_urls, url):
+        if urls.is_http(url) and urls.same_site(url, cls._sites()) and re.search(cls.article_urls, url):
             return urls.url_key(url)
         return None
 
@@ -208,6 +208,10 @@ class NewsSpider(scrapy.Spider):
             return
         if isinstance(error, HttpError):
             problem = f"answered {error.response.status}"
+        elif getattr(error, "reason", None) == "robots_unreachable":
+            self.logger.debug("%s: %s was not asked for: %s", self.name, request.url, error)  # said once, by politeness
+            self._count("failed")
+            return
         elif isinstance(error, IgnoreRequest):
             problem = f"was not asked for ({error})"
         else:
@@ -215,6 +219,10 @@ class NewsSpider(scrapy.Spider):
         self._complain("failed", request.url, problem, "its address")
 
     # Small helpers
+
+    @classmethod
+    def _sites(cls) -> tuple[str, ...]:
+        return tuple(host.removeprefix("www.") for host in cls.hosts)  # www.x is x to every reader
 
     @classmethod
     def _lists(cls) -> dict[str, str]:
@@ -253,5 +261,8 @@ class NewsSpider(scrapy.Spider):
 
     def _complain(self, stat: str, url: str, problem: str, check: str) -> None:
         self.logger.error("%s: %s %s; check %s, then scrapy crawl %s", self.name, url, problem, check, self.name)
+        self._count(stat)
+
+    def _count(self, stat: str) -> None:
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"discovery/{stat}")

@@ -31,6 +31,8 @@ def read_input(path: Path, url: str | None, now: datetime) -> Iterator[InputPage
     name = path.name.removesuffix(".gz")
     if name.endswith(".warc"):
         for place, page in read_records(path):
+            if page.content_type and "html" not in page.content_type.lower():
+                continue  # feeds, sitemaps, pictures
             yield InputPage(place.warc_record_id, page)
     elif name.endswith(".jsonl"):
         yield from _manifest(path, now)

@@ -13,8 +13,8 @@ COMMANDS_MODULE = "crawler.commands"
 # --- The archive ---------------------------------------------------------------------------------------------------
 
 # Folder of the WARC files and of the embedded PostgreSQL; beside the project unless ARCHIVE_DATA names another.
-ARCHIVE_DATA = os.environ.get("ARCHIVE_DATA", str(Path(__file__).resolve().parents[1] / "data"))
-WARC_DIR = os.environ.get("WARC_DIR", str(Path(ARCHIVE_DATA) / "warc"))
+ARCHIVE_DATA = os.environ.get("ARCHIVE_DATA") or str(Path(__file__).resolve().parents[1] / "data")
+WARC_DIR = os.environ.get("WARC_DIR") or str(Path(ARCHIVE_DATA) / "warc")
 
 # A batch is written when it is full or this old, whichever comes first: one fsync and one transaction a batch.
 BATCH_ITEMS = 50
@@ -59,8 +59,9 @@ HOST_MAP: dict[str, str] = {}
 
 # --- Politeness -----------------------------------------------------------------------------------------------------
 
-USER_AGENT = os.environ.get(
-    "CRAWLER_USER_AGENT", f"news-archive-crawler/{__version__} (news archive; set CRAWLER_USER_AGENT to your contact)"
+USER_AGENT = (
+    os.environ.get("CRAWLER_USER_AGENT")
+    or f"news-archive-crawler/{__version__} (news archive; set CRAWLER_USER_AGENT to your contact)"
 )
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 16  # over all hosts

@@ -27,9 +27,7 @@ def source_named(name: str) -> type[NewsSpider]:
             f"{name}: there is no such source; the sources are {known} (crawler sources shows them)"
         ) from None
     if not issubclass(spider, NewsSpider):
-        raise UsageError(
-            f"{name}: it is no NewsSpider, so what it finds cannot be archived; derive it from NewsSpider"
-        )
+        raise UsageError(f"{name}: it is no NewsSpider, so what it finds cannot be archived; derive it from NewsSpider")
     return spider
 
 

@@ -1,6 +1,9 @@
 """What a person reads when a crawl has ended."""
 
 import asyncio
+import os
+import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +54,12 @@ def print_summary(url: str, source: str, session: CrawlSession, stats: Mapping[s
         out.print("[bold red]Needs a look[/] (see the log above): " + _counts(troubles) + ".")
     if not finished:
         out.print(f"The crawl was stopped ({stats.get('finish_reason')}); the same command goes on where it ended.")
+    program = "crawler" if shutil.which("crawler") else os.path.relpath(Path(sys.executable).with_name("crawler"))
     out.print(f"The archive is {_place(url)}; the pages as fetched are in {warc_folder}.", soft_wrap=True)
-    out.print(f"Next: crawler export --source {source} -o {source}.jsonl", soft_wrap=True)
+    out.print(
+        f"Next: {program} export --source {source} -o {source}.jsonl, or {program} psql to ask it in SQL",
+        soft_wrap=True,
+    )
     return finished and not troubles
 
 

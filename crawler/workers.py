@@ -8,16 +8,20 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 
+from crawler.errors import ConfigurationError
 from crawler.items import Article, FetchedPage, Rejection
 from crawler.process import process
 from crawler.source_rules import SourceRules
 from crawler.urls import url_key
+
+START_SECONDS = 60  # importing the extraction takes two on an idle machine
 
 
 class ExtractionWorkers:
@@ -35,6 +39,16 @@ class ExtractionWorkers:
         alone = [await self._try([page], rules) for page in pages]
         return [result[0] if result else _crashed(page, rules) for page, result in zip(pages, alone, strict=True)]
 
+    async def start(self) -> None:
+        """Return when a worker works. Raises ConfigurationError where none can be started."""
+        try:
+            await asyncio.wait_for(asyncio.wrap_future(self._pool.submit(os.getpid)), START_SECONDS)
+        except (BrokenProcessPool, TimeoutError, OSError) as error:
+            raise ConfigurationError(
+                f"no extraction process can be started with {sys.executable} ({type(error).__name__}); "
+                "check that this user may run it"
+            ) from error
+
     def close(self) -> None:
         """End the processes; what they were doing is lost."""
         self._end(self._pool)
@@ -46,7 +60,7 @@ class ExtractionWorkers:
             chunks = [list(pages[start :: self._processes]) for start in range(min(self._processes, len(pages)))]
             futures = [asyncio.wrap_future(pool.submit(process_pages, chunk, rules)) for chunk in chunks]
             done = await asyncio.wait_for(asyncio.gather(*futures), self._seconds)
-        except (BrokenProcessPool, TimeoutError):
+        except (BrokenProcessPool, TimeoutError, OSError):
             if pool is self._pool:  # not yet replaced by another caller
                 self._pool = self._new_pool()
             self._end(pool)
@@ -65,6 +79,10 @@ class ExtractionWorkers:
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.kill()
+        # A feeder that waits for room in a dead worker's pipe would be waited for at exit: close the pipe's far end
+        queue = getattr(pool, "_call_queue", None)
+        if queue is not None:
+            queue._reader.close()
 
 
 def process_pages(pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection]:

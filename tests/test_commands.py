@@ -129,7 +129,7 @@ def test_migrate_twice_says_there_is_nothing_to_do(tmp_path: Path, empty_url: st
         (("extract", "no-such-file.html"), "there is no such file"),
         (("export", "--since", "tomorrow"), "is no day"),
         (("export", "--source", "nosuch"), "there is no such source"),
-        (("demo", "--size", "0"), "--size 0 is no number of articles"),
+        (("demo", "--size", "0"), "--size 0 leaves sections empty"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
@@ -147,3 +147,14 @@ def test_an_archive_that_does_not_answer_is_one_sentence_without_its_password(tm
         (line,) = ended.output.splitlines()
         assert line.startswith("error: PostgreSQL at someone@127.0.0.1:1/archive does not answer")
         assert "secret" not in line
+
+
+def test_psql_asks_the_archive(tmp_path: Path, archive_url: str) -> None:
+    ended = crawler("psql", "-c", "SELECT 'articles', count(*) FROM article", folder=tmp_path, ARCHIVE_URL=archive_url)
+    assert ended.code == 0, ended.output
+    assert "articles |     0" in ended.output
+
+
+def test_export_of_an_archive_without_tables_says_what_to_run(tmp_path: Path, empty_url: str) -> None:
+    ended = crawler("export", folder=tmp_path, ARCHIVE_URL=empty_url)
+    assert (ended.code, "run crawler migrate" in ended.output) == (2, True)

@@ -6,6 +6,7 @@ from crawler.commands import crawl
 from crawler.errors import UsageError
 
 SOURCE = "koreaherald"
+SMALLEST = 24  # articles: fewer leave a section without any, which the crawl would report
 
 
 class Command(crawl.Command):
@@ -40,8 +41,8 @@ class Command(crawl.Command):
         from crawler.sample import SamplePaper, serve
         from crawler.sources import source_named
 
-        if opts.size < 1:
-            raise UsageError(f"--size {opts.size} is no number of articles; give 1 or more")
+        if opts.size < SMALLEST:
+            raise UsageError(f"--size {opts.size} leaves sections empty; give {SMALLEST} or more")
         if self.settings is None:
             raise RuntimeError("Scrapy did not set the command up")
         with serve(SamplePaper(opts.size)) as server:

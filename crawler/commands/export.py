@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import json
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
@@ -37,6 +37,7 @@ class Command(ArchiveCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Stream."""
         from crawler.store.connection import open_archive
+        from crawler.store.migrations import make_current
 
         since, until = _moment(opts.since, "--since"), _moment(opts.until, "--until", timedelta(days=1))
         zone = ZoneInfo("UTC")
@@ -46,6 +47,7 @@ class Command(ArchiveCommand):
             zone = ZoneInfo(source_named(opts.source).timezone or "UTC")
         with ExitStack() as stack:
             url = stack.enter_context(open_archive())
+            make_current(url)
             out = stack.enter_context(_open(opts.output)) if opts.output else sys.stdout
             since, until = (moment and moment.replace(tzinfo=zone) for moment in (since, until))
             count = asyncio.run(_export(url, opts.source, since, until, out))
@@ -58,9 +60,16 @@ async def _export(url: str, source: str | None, since: datetime | None, until: d
     from crawler.store.connection import open_pool
 
     count = 0
-    async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
-        async for record in stream_records(db, source, since, until):
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    async with (
+        await open_pool(url, max_size=1) as pool,
+        pool.connection() as db,
+        aclosing(stream_records(db, source, since, until)) as records,
+    ):
+        async for record in records:
+            try:
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            except BrokenPipeError:  # `… | head` has had enough
+                break
             count += 1
     return count
 

@@ -38,7 +38,7 @@ class KoreaHerald(NewsSpider):
         "https://www.koreaherald.com/rss/kh_World",
         "https://www.koreaherald.com/rss/kh_Opinion",
     )
-    section_pages = {  # noqa: RUF012 - declared as ClassVar[Mapping] in NewsSpider
+    section_pages = {
         "National": "https://www.koreaherald.com/National",
         "Business": "https://www.koreaherald.com/Business",
         "LifenCulture": "https://www.koreaherald.com/LifenCulture",
@@ -46,7 +46,7 @@ class KoreaHerald(NewsSpider):
         "Opinion": "https://www.koreaherald.com/Opinion",
         "Sports": "https://www.koreaherald.com/Sports",
     }
-    archive_pages = {  # noqa: RUF012 - the lists of 2011 to 2024; whether the site still has them is unknown
+    archive_pages = {  # the lists of 2011 to 2024; whether the site still has them is unknown
         "list/all": "https://www.koreaherald.com/list.php?ct=020000000000&ctv=0&np=1",
         "list/National": "https://www.koreaherald.com/list.php?ct=020100000000&ctv=0&np=1",
         "list/Business": "https://www.koreaherald.com/list.php?ct=020200000000&ctv=0&np=1",

@@ -1,6 +1,6 @@
 """Rows of the archive → records, the form in which every reader gets an article (docs/data-format.md)."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -27,7 +27,7 @@ async def read_record(db: AsyncConnection, article_id: int) -> dict[str, object]
 
 async def stream_records(
     db: AsyncConnection, source: str | None = None, since: datetime | None = None, until: datetime | None = None
-) -> AsyncIterator[dict[str, object]]:
+) -> AsyncGenerator[dict[str, object], None]:
     """Records by date, oldest first, in constant memory; each with ARCHIVE_FIELDS besides."""
     async with db.transaction(), db.cursor("export", row_factory=dict_row) as cursor:
         cursor.itersize = FETCH_ROWS

@@ -73,6 +73,13 @@ def describe(url: str) -> str:
     return _describe(_parse(url))
 
 
+def without_password(url: str) -> tuple[str, str | None]:
+    """The connection string for another program's command line, and the password that must not stand there."""
+    parts = _parse(url)
+    password = parts.pop("password", None)
+    return make_conninfo(**parts), None if password is None else str(password)
+
+
 def _parse(url: str) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(url)

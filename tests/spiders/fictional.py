@@ -17,7 +17,7 @@ class Gazette(NewsSpider):
     name = "gazette"
     timezone = "Asia/Seoul"
     hosts = ("www.gazette.example", "gazette.example")
-    section_pages = {"Harbour": f"{SITE}/harbour", "Market": f"{SITE}/market"}  # noqa: RUF012
+    section_pages = {"Harbour": f"{SITE}/harbour", "Market": f"{SITE}/market"}
     list_layouts = (ListLayout("now", "ul.list", "li", date=".date"),)
     article_urls = r"/article/\d+"
 
