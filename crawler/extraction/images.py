@@ -166,7 +166,7 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
             break
         if box.tag in ("table", "tbody", "td", "tr"):
             continue
-        text = text_of(box)
+        text = text_of(box, 4 * MOST_CAPTION)
         if len(text) > MOST_CAPTION:
             break
         if not text:
@@ -179,7 +179,7 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
         return Picture(block.element, box, box, "sibling", block.index)
     table = next((a for a in block.element.iterancestors("table")), None)
     if table is not None and table not in boxed and table not in around:
-        text = text_of(table)
+        text = text_of(table, 4 * MOST_CAPTION)
         if 0 < len(text) <= MOST_CAPTION and len(table.findall(".//img")) == 1 and not _has_heading(table):
             return Picture(block.element, table, table, "table", block.index)
     return Picture(block.element, block.element, None, "alt", block.index)

@@ -28,11 +28,15 @@ class MetaTags:
         return list(dict.fromkeys(v for name in names for v in self.values.get(name, ()) if v))
 
 
-def text_of(element: HtmlElement) -> str:
-    """An element's text, its spaces folded; text of scripts, styles and buttons below it is left out."""
+def text_of(element: HtmlElement, most: int = 1_000_000) -> str:
+    """An element's text, its spaces folded; text of scripts, styles and buttons below it is left out.
+
+    most: characters after which reading stops.
+    """
     parts: list[str] = []
     stack: list[tuple[HtmlElement, bool]] = [(element, False)]
-    while stack:
+    size = 0
+    while stack and size <= most:
         current, done = stack.pop()
         if done:
             parts.append(current.tail or "")
@@ -42,6 +46,7 @@ def text_of(element: HtmlElement) -> str:
         if not isinstance(current.tag, str) or (current.tag in UNSEEN and current is not element):
             continue
         parts.append(current.text or "")
+        size += len(parts[-1])
         stack.extend((child, False) for child in reversed(current))
     return " ".join("".join(parts).split())
 

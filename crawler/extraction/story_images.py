@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -15,6 +16,7 @@ from crawler.items import ExtractedImage
 
 BEFORE_HEADLINE = 12  # blocks: a lead picture may stand above the headline, not far
 CREDITED = re.compile(r"\([A-Z][^()@\d]{1,50}\)$|\bBy [^()]{3,50} \([^()\s]+@[^()\s]+\)$")  # "… on Monday. (Agency)"
+MOST_PICTURES = 300  # of one page; the longest gallery met had 22
 CAPTIONS_AFTER = 60  # blocks: captions this far behind the text are still taken out of a second reading of it
 AFTER_PROSE = 3  # blocks: a picture may close the story
 
@@ -61,7 +63,7 @@ def story_images(
     bounds = range(max(0, min(first - BEFORE_HEADLINE, ends[0])), max(last, ends[1]) + CAPTIONS_AFTER)
     found: list[FoundImage] = []
     seen: set[str] = set()
-    for picture in pictures(blocks, bounds, story.container, captions):
+    for picture in islice(pictures(blocks, bounds, story.container, captions), MOST_PICTURES):
         block = blocks[picture.index]
         caption_blocks = _blocks_in(blocks, [picture.caption] if picture.caption is not None else [])
         if picture.caption is not None and picture.source != "alt":
