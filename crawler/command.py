@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from abc import abstractmethod
 
 from rich.console import Console
 from scrapy.commands import ScrapyCommand
@@ -29,9 +30,9 @@ class ArchiveCommand(ScrapyCommand):
         except BrokenPipeError:  # the reader of our output had enough: leave nothing for Python to flush at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
+    @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Do it; the exit code, or None for 0. Raises CrawlerError."""
-        raise NotImplementedError
 
 
 def say_error(error: CrawlerError) -> int:
