@@ -19,6 +19,7 @@ PIECE = 20  # letters; a block is in the other text as far as its pieces of this
 CONFIRMED = 0.5  # of a block's pieces
 PLACE_CONFIRMED = 0.3  # of the prose that stands alike: then all of it is text, also what the other reading misses
 MISSED = 0.1  # of the other text that ours lacks: then what it found outside our container is added
+MOST_TABLES = 12  # around a block: the other reading takes each of them apart once for each around it
 MOST_ELEMENTS = 30_000  # on a larger pruned tree a second reading costs more than it tells
 
 
@@ -95,7 +96,7 @@ def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block
         for element in dropped[:1]:
             if element.getparent() is not None:
                 element.drop_tree()
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS or any(b.within.count("table") > MOST_TABLES for b in blocks):
         return ""
     try:
         document = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)

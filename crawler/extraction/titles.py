@@ -8,6 +8,8 @@ from crawler.extraction.letters import letters
 
 SEPARATOR = re.compile(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜»：ㅣ]\s*|\s*::\s*|\s+[:/]\s+|－|\s-(?=[A-Z])")
 
+MOST_TITLE = 1000  # characters; what is longer is no title, and is not searched for a site's name
+
 
 def site_names(url: str, declared: Sequence[str | None]) -> frozenset[str]:
     """The folded names a site goes by: what it declares, and its host's own label."""
@@ -31,6 +33,8 @@ def without_suffix(title: str, sites: frozenset[str], others: Sequence[str] = ()
     headline.
     """
     title = " ".join(title.split())
+    if len(title) > MOST_TITLE:
+        return title
     known = {letters(o) for o in others}
     for match in SEPARATOR.finditer(title):
         if match.start() > 5 and letters(title[: match.start()]) in known and letters(title) not in known:
