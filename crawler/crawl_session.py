@@ -19,7 +19,7 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
 from crawler.archive import WarcWriter
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, DatabaseUnavailable
 from crawler.items import Article, FetchedPage, Rejection
 from crawler.source_rules import SourceRules
 from crawler.store.articles import Processed, store_processed
@@ -134,15 +134,23 @@ class CrawlSession:
                 self._closing = asyncio.ensure_future(engine.close_spider_async(reason=type(error).__name__))
 
     async def close(self, finish_reason: str) -> None:
-        """Close the crawl's row and all that was opened."""
-        if self._opened and self.error is None:
-            counts = {**self.outcomes, **{f"rejected/{reason}": n for reason, n in self.rejections.items()}}
-            try:
-                await self.database(lambda db: finish_crawl(db, self.crawl_id, finish_reason, counts))
+        """Close the crawl's row and all that was opened.
+
+        After an error the WARC file stays open for the next crawl to look through, and so does the row when the
+        database is what went away.
+        """
+        try:
+            if self._opened and not isinstance(self.error, DatabaseUnavailable):
+                await self.database(lambda db: self._finish(db, finish_reason))
+            if self._opened and self.error is None:
                 self.warc.close()
-            except CrawlerError as error:
-                self.fail(error)
+        except CrawlerError as error:
+            self.fail(error)
         await self._stack.aclose()
+
+    async def _finish(self, db: Database, finish_reason: str) -> None:
+        counts = {**self.outcomes, **{f"rejected/{reason}": n for reason, n in self.rejections.items()}}
+        await finish_crawl(db, self.source, self.crawl_id, finish_reason, counts)
 
     async def _open(self) -> None:
         stack, settings = self._stack, self._crawler.settings

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from crawler.archive import read_record, read_records
 from crawler.crawl_session import CrawlSession
-from crawler.items import FetchedPage
+from crawler.errors import WarcReadError
+from crawler.items import FetchedPage, Rejection
 from crawler.processed import processed_of
+from crawler.store.articles import Processed
 from crawler.store.captures import Archived, Unprocessed, last_known_offset, unprocessed
+from crawler.store.frontier import ask_again
 from crawler.warc_files import OPEN_SUFFIX, abandoned_files, cut_torn_tail, finish_file
 
 logger = logging.getLogger(__name__)
@@ -20,7 +23,8 @@ BATCH = 100
 async def recover(session: CrawlSession) -> None:
     """Record what dead writers left in their WARC files, then process every capture of which nothing came yet.
 
-    Only for the holder of the source's lock. Raises WarcReadError where a captured page cannot be read back.
+    A page that cannot be read back (its file was lost) is a rejection, and is asked for again. Only for the holder of
+    the source's lock. Raises WarcReadError where an abandoned file is damaged before its end.
     """
     for path in abandoned_files(session.warc_folder, session.source):
         recorded = await _record_abandoned(session, path)
@@ -47,15 +51,34 @@ async def _record_abandoned(session: CrawlSession, path: Path) -> int:
 
 
 async def _process(session: CrawlSession, waiting: list[Unprocessed]) -> list[str]:
-    pages = await asyncio.to_thread(_read, session.warc_folder, waiting)
-    results = await session.process(pages)
-    return await session.store(
-        [
-            processed_of(capture.capture_id, page, result, session.rules)
-            for capture, page, result in zip(waiting, pages, results, strict=True)
-        ]
+    read = await asyncio.to_thread(_read, session.warc_folder, waiting)
+    lost = [(capture, page) for capture, page in zip(waiting, read, strict=True) if isinstance(page, WarcReadError)]
+    found = [(capture, page) for capture, page in zip(waiting, read, strict=True) if isinstance(page, FetchedPage)]
+    results = await session.process([page for _, page in found])
+    batch = [
+        processed_of(capture.capture_id, page, result, session.rules)
+        for (capture, page), result in zip(found, results, strict=True)
+    ]
+    for capture, error in lost:
+        logger.error("%s: %s; its page is asked for again", session.source, error)
+        batch.append(Processed(capture.capture_id, _unreadable(capture, error)))
+    if lost:
+        keys = [capture.url_key for capture, _ in lost]
+        await session.database(lambda db: ask_again(db, session.source, keys))
+    return await session.store(batch)
+
+
+def _read(folder: Path, waiting: list[Unprocessed]) -> list[FetchedPage | WarcReadError]:
+    pages: list[FetchedPage | WarcReadError] = []
+    for capture in waiting:
+        try:
+            pages.append(read_record(folder, capture.place))
+        except WarcReadError as error:
+            pages.append(error)
+    return pages
+
+
+def _unreadable(capture: Unprocessed, error: WarcReadError) -> Rejection:
+    return Rejection(
+        capture.source, capture.url, capture.url_key, "capture_unreadable", str(error), capture.captured_at
     )
-
-
-def _read(folder: Path, waiting: list[Unprocessed]) -> list[FetchedPage]:
-    return [read_record(folder, capture.place) for capture in waiting]

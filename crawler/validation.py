@@ -19,6 +19,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "no_body": "neither text nor a captioned picture was found",
         "body_too_long": "the text is longer than the archive keeps",
         "date_in_future": "the publication lies more than a day after the fetch",
+        "capture_unreadable": "the WARC file that held the page is lost or damaged; the page is asked for again",
         "breaks_archive_rule": "the database refused the record; the detail names its rule",
         "extraction_failed": "the page broke the extraction; the detail names the error",
     }

@@ -15,6 +15,7 @@ from crawler.archive import read_records
 from crawler.sample import SamplePaper, native_skin, render, serve, truth
 from crawler.sample.response import html
 from crawler.sample.section_pages import MEMBERS_ONLY
+from crawler.store.connection import connect
 from tests.crawling import Crawls, running
 
 SIZE = 120
@@ -104,6 +105,25 @@ def test_a_withdrawn_and_a_broken_article_end_with_their_reasons(archive_url: st
     ends = crawls.rows("SELECT state, reason, attempts, due_at > now() FROM frontier WHERE state IN ('gone', 'failed')")
     assert sorted(ends) == [("failed", "http_500", 1, True), ("gone", "http_404", 1, None)]
     assert crawls.rows("SELECT count(*) FROM capture WHERE status IN (404, 500)") == [(2,)]
+
+
+def test_a_lost_warc_file_is_told_and_its_unprocessed_pages_fetched_again(crawls: Crawls) -> None:
+    assert crawls.crawl().code == 0
+    for path in (crawls.folder / "warc").iterdir():
+        path.unlink()
+    with connect(crawls.archive_url) as db:  # as if the first crawl had been killed before it processed these
+        db.execute("DELETE FROM article_version")
+        db.execute("DELETE FROM article_author")
+        db.execute("DELETE FROM image")
+        db.execute("DELETE FROM article")
+        db.execute("UPDATE capture SET processed_at = NULL WHERE capture_id % 7 = 0 AND frontier_id IS NOT NULL")
+    (waiting,) = crawls.rows("SELECT count(*) FROM capture WHERE processed_at IS NULL")[0]
+    assert waiting > 5
+    second = crawls.crawl()
+    assert second.code == 0, second.output
+    assert f"{waiting} new, 0 changed, 0 unchanged, {waiting} rejected" in second.output
+    assert "no such WARC file" in second.output
+    assert crawls.rows("SELECT DISTINCT reason FROM rejection") == [("capture_unreadable",)]
 
 
 def test_connections_that_break_are_made_anew_and_nothing_is_lost(slow_crawls: Crawls) -> None:

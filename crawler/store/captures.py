@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -28,7 +29,9 @@ class Unprocessed:
 
     capture_id: int
     source: str
+    url: str
     url_key: str
+    captured_at: datetime
     warc_filename: str
     warc_record_offset: int
     warc_record_id: str

@@ -39,8 +39,11 @@ async def start_crawl(
     return CrawlStart(row[0], died, released)
 
 
-async def finish_crawl(db: AsyncConnection, crawl_id: int, finish_reason: str, counts: Mapping[str, object]) -> None:
-    """Close the crawl's row with why it ended and what it counted."""
+async def finish_crawl(
+    db: AsyncConnection, source: str, crawl_id: int, finish_reason: str, counts: Mapping[str, object]
+) -> None:
+    """Close the crawl's row with why it ended and what it counted; what it had claimed and not fetched waits again."""
+    await db.execute(query("release_claims"), {"source": source})
     await db.execute(
         query("finish_crawl"), {"crawl_id": crawl_id, "finish_reason": finish_reason, "counts": Jsonb(dict(counts))}
     )

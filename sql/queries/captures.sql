@@ -15,7 +15,7 @@ SELECT max(warc_record_offset) FROM capture WHERE warc_filename = :warc_filename
 
 -- name: unprocessed
 -- Captured article pages of which nothing came yet, oldest first.
-SELECT capture.capture_id, capture.source, frontier.url_key, capture.warc_filename, capture.warc_record_offset,
+SELECT capture.capture_id, capture.source, capture.url, frontier.url_key, capture.captured_at, capture.warc_filename, capture.warc_record_offset,
        capture.warc_record_id, capture.payload_digest
 FROM capture JOIN frontier USING (frontier_id)
 WHERE capture.source = :source AND capture.processed_at IS NULL

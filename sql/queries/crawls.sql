@@ -19,8 +19,8 @@ UPDATE crawl SET finished_at = now(), finish_reason = 'died'
 WHERE source = :source AND finished_at IS NULL;
 
 -- name: release_claims!
--- URLs that a dead crawl had claimed and not fetched wait again. Only for the holder of the source's lock.
-UPDATE frontier SET state = 'discovered', claimed_by = NULL, due_at = now()
+-- URLs that were claimed and not fetched wait again. Only for the holder of the source's lock.
+UPDATE frontier SET state = 'discovered', claimed_by = NULL, due_at = now(), attempts = attempts - 1
 WHERE source = :source AND state = 'claimed';
 
 -- name: start_crawl<!
