@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
@@ -38,7 +38,9 @@ class Command(ArchiveCommand):
         return (
             "INPUT is an HTML file, a WARC (both also .gz), or a manifest .jsonl with "
             '{"id", "url", "html"} a line, html relative to the manifest. One JSON record a line comes out, '
-            'in the order of the input; {"id", "rejection"} where a page is no article.'
+            'in the order of the input; {"id", "rejection"} where a page is no article. '
+            "With --explain a report for the reader comes out instead: for each field the value, where it is from, "
+            "and what lost against it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -46,6 +48,9 @@ class Command(ArchiveCommand):
         super().add_options(parser)
         parser.add_argument("--source", metavar="NAME", help="use this source's rules (default: by the page's URL)")
         parser.add_argument("--url", metavar="URL", help="the address of an HTML file's page")
+        parser.add_argument(
+            "--explain", action="store_true", help="say in words why each field is as it is, not in JSON"
+        )
         parser.add_argument("-o", "--output", metavar="FILE", help="write to this file (default: standard output)")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
@@ -60,6 +65,9 @@ class Command(ArchiveCommand):
         articles = rejections = 0
         with ExitStack() as stack:
             out = stack.enter_context(_open(opts.output)) if opts.output else sys.stdout
+            if opts.explain:
+                _explain(inputs, rules, out)
+                return None
             for result in _results(
                 inputs, rules, alone=len(args) == 1 and ".jsonl" not in args[0] and ".warc" not in args[0]
             ):
@@ -68,6 +76,14 @@ class Command(ArchiveCommand):
                 articles += "rejection" not in result
         print(f"{articles + rejections} pages: {articles} articles, {rejections} rejections", file=sys.stderr)
         return None
+
+
+def _explain(inputs: Iterable["InputPage"], rules: "SourceRules | None", out: TextIO) -> None:
+    from crawler.explain import explain
+    from crawler.sources import rules_for_url
+
+    for number, given in enumerate(inputs):
+        out.write("\n" * (number > 0) + explain(given.page, rules or rules_for_url(given.page.url)))
 
 
 def _results(inputs: Iterable["InputPage"], rules: "SourceRules | None", alone: bool) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@ is left out."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -39,6 +40,7 @@ TEASERS = word_set(
 MOST_CAPTION = 900  # characters; what is longer is text beside a picture
 LEAST_ALT = 12  # letters of an alt text that tells a caption which repeats it
 MOST_BOXED = 400  # characters of a caption that only its place tells
+MOST_BOX = 500  # elements of a picture's box: what has more is a part of the page
 BOX_LEVELS = 4  # how far above a picture its caption's box may be
 
 
@@ -166,6 +168,8 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
             break
         if box.tag in ("table", "tbody", "td", "tr"):
             continue
+        if next(islice(box.iter(), MOST_BOX, None), None) is not None:
+            break
         text = text_of(box, 4 * MOST_CAPTION)
         if len(text) > MOST_CAPTION:
             break
@@ -178,7 +182,12 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
             break
         return Picture(block.element, box, box, "sibling", block.index)
     table = next((a for a in block.element.iterancestors("table")), None)
-    if table is not None and table not in boxed and table not in around:
+    if (
+        table is not None
+        and table not in boxed
+        and table not in around
+        and next(islice(table.iter(), MOST_BOX, None), None) is None
+    ):
         text = text_of(table, 4 * MOST_CAPTION)
         if 0 < len(text) <= MOST_CAPTION and len(table.findall(".//img")) == 1 and not _has_heading(table):
             return Picture(block.element, table, table, "table", block.index)

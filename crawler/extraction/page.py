@@ -130,7 +130,7 @@ def _parser() -> etree.HTMLParser:
 
 def parse_html(text: str) -> HtmlElement | None:
     """The root <html> element of a text, with control characters taken out; None when nothing is in it."""
-    text = CONTROLS.sub("", text)
+    text = CONTROLS.sub("", text.replace("\x0c", " "))  # a form feed is a space to HTML, and an error to XML
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), _parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

@@ -1,0 +1,185 @@
+"""Why a page became the record it is: for whoever writes a source. FetchedPage + SourceRules → text to read."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.article_body import is_other
+from crawler.extraction.blocks import Block, blocks_of
+from crawler.extraction.combine import extract
+from crawler.extraction.container import Story, find_story, is_prose
+from crawler.extraction.letters import letters
+from crawler.extraction.page import parse
+from crawler.extraction.skins import site_facts, site_story, skin_of
+from crawler.extraction.visible import headline_block
+from crawler.items import Article, Candidate, Evidence, Extraction, FetchedPage, Rejection
+from crawler.normalization.article import normalize
+from crawler.normalization.text import clean
+from crawler.source_rules import Skin, SourceRules
+from crawler.validation import validate
+
+CANDIDATES = {  # a record's field → the extraction's fields that compete for it, where their names differ
+    "authors": ("byline", "author_name"),
+    "publisher": ("site_name",),
+    "url": (),
+}
+FIELDS = (
+    "page_kind", "headline", "alternative_headline", "description", "byline", "authors", "date_published",
+    "date_modified", "article_section", "keywords", "dateline", "in_language", "is_accessible_for_free", "publisher",
+    "canonical_url", "url",
+)  # fmt: skip
+MOST_SHOWN = 100  # characters of a value
+
+
+def explain(page: FetchedPage, rules: SourceRules | None = None) -> str:
+    """The report on one page, in lines: the verdict, the skin, each field's value with its evidence and what lost,
+    the pictures, the body, and the lines left out of it with the reason. Raises ConfigurationError for a skin that is
+    no CSS."""
+    rules = rules or SourceRules()
+    extraction = extract(page, rules)
+    article = normalize(page, extraction, rules)
+    result = validate(article)
+    parsed = parse(page)
+    skin = skin_of(parsed.root, rules.skins) if parsed else None
+    lines = [page.url, _verdict(result), _skin(skin, rules), ""]
+    for name in FIELDS:
+        lines += _field(name, article, extraction)
+    lines += _images(article, extraction)
+    lines += _body(article, extraction)
+    if parsed:
+        lines += _left_out(parsed.root, skin, article, extraction)
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(result: Article | Rejection) -> str:
+    if isinstance(result, Rejection):
+        return f"rejected: {result.reason}" + (f" ({_short(result.detail)})" if result.detail else "")
+    return f"{result.page_kind} of source {result.source}"
+
+
+def _skin(skin: Skin | None, rules: SourceRules) -> str:
+    if skin:
+        return f"skin {skin.name} (matched by {skin.when})"
+    if rules.skins:
+        return f"no skin matched: tried {', '.join(f'{s.name} ({s.when})' for s in rules.skins)}"
+    return f"source {rules.source} declares no skin"
+
+
+def _field(name: str, article: Article, extraction: Extraction) -> Iterator[str]:
+    value = getattr(article, name)
+    shown = _value(value)
+    candidates = [c for key in CANDIDATES.get(name, (name,)) for c in extraction.fields.get(key, ())]
+    if not shown and not candidates:
+        return
+    yield f"{name}: {shown or '(none)'}"
+    if evidence := article.evidence.get(name):
+        yield f"    from {_evidence(evidence)}"
+    chosen = {letters(shown), letters(clean(getattr(article, f"{name}_raw", None)))}
+    for candidate in dict.fromkeys(candidates):
+        if letters(clean(candidate.value)) not in chosen and candidate.value not in (
+            value if name == "keywords" else ()
+        ):
+            yield f"    not  {_candidate(candidate)}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_author(each) for each in value)
+    return "" if value is None else _short(str(value))
+
+
+def _author(author: object) -> str:
+    name, mail, job = (getattr(author, part, None) for part in ("name", "email", "job_title"))
+    if name is None and mail is None:
+        return str(author)
+    more = ", ".join(str(part) for part in (mail if name else None, job) if part)
+    return f"{name or mail}" + (f" ({more})" if more else "")
+
+
+def _evidence(evidence: Evidence) -> str:
+    return f"{evidence.source}, confidence {evidence.confidence:.2f}" + (
+        f": {evidence.reason}" if evidence.reason else ""
+    )
+
+
+def _candidate(candidate: Candidate) -> str:
+    reason = f"  ({candidate.reason})" if candidate.reason else ""
+    return f"{candidate.weight:.2f} {candidate.source:<12} {_short(clean(candidate.value))}{reason}"
+
+
+def _images(article: Article, extraction: Extraction) -> Iterator[str]:
+    yield f"images: {len(article.images)}"
+    for image, found in zip(article.images, extraction.images, strict=True):
+        yield f"    {image.content_url}"
+        yield f"        after paragraph {image.position}, from {found.source}"
+        for name in ("caption", "credit_line"):
+            if text := getattr(image, name):
+                yield f"        {name}: {_short(text)}"
+
+
+def _body(article: Article, extraction: Extraction) -> Iterator[str]:
+    paragraphs = article.article_body.split("\n\n") if article.article_body else []
+    yield f"article_body: {len(paragraphs)} paragraphs, {len(article.article_body)} characters"
+    yield f"    from {_evidence(extraction.body_evidence)}"
+    yield from (f"    {number:>3}  {_short(text)}" for number, text in enumerate(paragraphs, 1))
+
+
+def _left_out(root: HtmlElement, skin: Skin | None, article: Article, extraction: Extraction) -> Iterator[str]:
+    """The lines of the page that are not in the body, those with one reason together."""
+    site = site_facts(root, skin) if skin else None
+    blocks = blocks_of(root)
+    heading = headline_block(blocks, [article.headline]) if article.headline else None
+    story = (site_story(blocks, site.bodies) if site and site.bodies else None) or find_story(root, blocks, heading)
+    body = letters(article.article_body)
+    dropped = [b for b in blocks if b.text and letters(b.text) not in body]
+    reasons = [(_why(b, heading, story, article, extraction), b.text) for b in dropped]
+    yield "left out of the body:" if reasons else "nothing left out of the body"
+    for reason, group in groupby(reasons, key=lambda pair: pair[0]):
+        texts = [text for _, text in group]
+        yield f"    {reason}" + (f", {len(texts)} lines" if len(texts) > 1 else "")
+        yield f"        {_short(' · '.join(texts))}"
+
+
+def _why(block: Block, heading: int | None, story: Story | None, article: Article, extraction: Extraction) -> str:
+    text = letters(block.text)
+    if block.index == heading:
+        return "the headline"
+    for number, image in enumerate(article.images, 1):
+        if text and any(
+            text in letters(part or "") for part in (f"{image.caption}{image.credit_line}", image.alt_text)
+        ):
+            return f"caption of image {number}"
+    for name, what in (("byline", "a byline"), ("date_published", "a date")):
+        if _among(text, extraction.fields.get(name, ())):
+            return what
+    if block.furniture:
+        return f"in {_tag(block.furniture[-1])}, which its tag, role or name makes furniture"
+    if heading is not None and block.index < heading:
+        return "above the headline"
+    if story is None:
+        return "the page has no running text"
+    if block.index not in story.inside:
+        return f"outside the story's container {_tag(story.container)}"
+    if block.link_share >= 0.5:
+        return f"{block.link_share:.0%} of it is links"
+    if is_other(block):
+        return "in a figure, a table's cell, or without letters"
+    if not is_prose(block):
+        return "a short line at an end of the text, or one that the second reading leaves out"
+    return "the second reading leaves it out"
+
+
+def _among(text: str, candidates: Sequence[Candidate]) -> bool:
+    return any(text == letters(c.value) for c in candidates)
+
+
+def _tag(element: HtmlElement) -> str:
+    names = "".join(f".{name}" for name in (element.get("class") or "").split()[:3])
+    identity = element.get("id")
+    return f"<{element.tag!s}{f'#{identity}' if identity else ''}{names}>"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
