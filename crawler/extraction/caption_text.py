@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -13,6 +14,7 @@ CREDIT_LINE = re.compile(
     r"(?:©|\(c\)|(?:photo|foto|image|bild|credit|crédit|source|quelle|fuente)s?(?: credits?)?\s*[:：])", re.I
 )
 MOST_CREDIT = 80  # characters
+MOST_ELEMENTS = 500  # of a caption: what has more is a part of the page
 UNREAD = frozenset(("script", "style", "noscript", "svg"))
 
 
@@ -32,7 +34,7 @@ class Picture:
 def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
     """The printed caption and, where an element or a line of its own names it, the credit."""
     element = picture.caption
-    if element is None:
+    if element is None or next(islice(element.iter(), MOST_ELEMENTS, None), None) is not None:
         return None, None
     credits = _outermost_credits(element, element)
     if not credits and picture.box is not element:
