@@ -106,7 +106,11 @@ class CrawlSession:
         """Articles and rejections → rows; what came of each, which the session also counts."""
         outcomes = await self.database(lambda db: store_processed(db, batch))
         self.outcomes.update(outcomes)
-        self.rejections.update(p.result.reason for p in batch if isinstance(p.result, Rejection))
+        self.rejections.update(
+            each.result.reason if isinstance(each.result, Rejection) else "breaks_archive_rule"
+            for each, outcome in zip(batch, outcomes, strict=True)
+            if outcome == "rejected"
+        )
         return outcomes
 
     async def process(self, pages: Sequence[FetchedPage]) -> list[Article | Rejection]:

@@ -20,6 +20,7 @@ from crawler.store.frontier import count_states
 
 SHOWN = 12  # articles in the table
 TROUBLES = ("discovery/failed", "discovery/empty_feed", "discovery/layout_changed", "discovery/broken_sitemap")
+OUR_FAULT = ("extraction_failed", "breaks_archive_rule")  # rejections that say more of this program than of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def print_summary(url: str, source: str, session: CrawlSession, stats: Mapping[s
         f"{outcomes['rejected']} rejected; {archived.articles} articles in the archive."
     )
     troubles = {name.removeprefix("discovery/"): stats[name] for name in TROUBLES if stats.get(name)}
+    troubles |= {reason: session.rejections[reason] for reason in OUR_FAULT if session.rejections[reason]}
     finished = stats.get("finish_reason") == "finished"
     if not new and not changed and finished and not troubles:
         out.print("Nothing new was stored: all that the site names is in the archive already.")
