@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from crawler.extraction.asides import is_aside, is_reporting_note
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import TOP_MATTER, words_of
 from crawler.extraction.container import SENTENCE_END, Story, is_prose, weight
@@ -33,9 +34,37 @@ def body_blocks(
     ]
     if not any(is_prose(b) for b in candidates):
         candidates = [b for b in blocks if b.text and b.index in story.inside and b.index not in captions]
-    kept = [b for b in candidates if not is_other(b)]
+    kept = [b for b in candidates if not is_other(b) and not is_aside(b.text)]
     kept = _without_link_lists(kept)
-    return _trimmed(kept, blocks[heading].text if heading is not None else "")
+    trimmed = _without_notes(_trimmed(kept, blocks[heading].text if heading is not None else ""))
+    return [*_lead(blocks[start + 1 : trimmed[0].index], trimmed, story, captions), *trimmed] if trimmed else trimmed
+
+
+def _lead(above: Sequence[Block], body: Sequence[Block], story: Story, captions: frozenset[int]) -> list[Block]:
+    """First paragraphs that stand apart from the others: in the story's container or in the form of its paragraphs."""
+    forms = {_form(b) for b in body if is_prose(b) and b.element.get("class")}
+    return [
+        b
+        for b in above
+        if is_prose(b)
+        and SENTENCE_END.search(b.text)
+        and b.index not in captions
+        and (b.index in story.inside or (_form(b) in forms and not b.furniture))
+        and not b.is_heading
+        and not is_other(b)
+        and not is_aside(b.text)
+        and not BY_STRICT.match(b.text)
+        and words_of(b.element).isdisjoint(TOP_MATTER)
+    ]
+
+
+def _form(block: Block) -> tuple[object, ...]:
+    return (block.tag, block.element.get("class"))
+
+
+def _without_notes(body: list[Block]) -> list[Block]:
+    """A body without the note of its last two lines that says who else reported."""
+    return [b for i, b in enumerate(body) if i < max(1, len(body) - 2) or not is_reporting_note(b.text)]
 
 
 def _below_top_matter(lines: list[Block]) -> list[Block]:

@@ -185,7 +185,7 @@ def _is_furniture(element: HtmlElement, tag: str) -> bool:
         return True
     if names and (is_selling_name(names) if media else is_furniture_name(names)):
         return True
-    if identity and is_furniture_name(identity):
+    if identity and tag not in HEADINGS and is_furniture_name(identity):  # a subhead's own name is where links lead to
         return True
     style = element.get("style")
     return style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()

@@ -26,7 +26,7 @@ FURNITURE = word_set(
     commenting disqus reply replies like likes reactions rating ratings print printer email bookmark follow
     following feedback copylink tag tags tagged keyword keywords topics topic copyright disclaimer license modal
     popup tooltip toast dialog screenreader visuallyhidden noprint noscript player audio podcast biography bio
-    aboutauthor authorbox authorbio authors profile
+    aboutauthor authorbox authorbio authors profile pullquote pullquotes infobox factbox signin registration
     """
 )
 SELLING = word_set(

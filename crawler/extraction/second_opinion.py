@@ -9,9 +9,12 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from crawler.extraction.article_body import is_other, place
+from crawler.extraction.asides import is_aside
 from crawler.extraction.blocks import Block
+from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
 from crawler.extraction.letters import letters
+from crawler.extraction.word_set import word_set
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty page is no error of ours: it ends as a rejection
 
@@ -19,7 +22,10 @@ PIECE = 20  # letters; a block is in the other text as far as its pieces of this
 CONFIRMED = 0.5  # of a block's pieces
 PLACE_CONFIRMED = 0.3  # of the prose that stands alike: then all of it is text, also what the other reading misses
 MISSED = 0.1  # of the other text that ours lacks: then what it found outside our container is added
-MOST_TABLES = 12  # around a block: the other reading takes each of them apart once for each around it
+SUBHEADS = word_set("subhead subheadline subheading crosshead zwischentitel intertitre")
+LEAST_LETTERS = 8  # of a line that is looked for in the other text: what is shorter is there by chance
+MOST_TABLES = 12  # in one another: the other reading takes each of them apart once for each around it
+MOST_LETTERS = 100_000  # of either reading: comparing them takes the product of their lengths
 MOST_ELEMENTS = 30_000  # on a larger pruned tree a second reading costs more than it tells
 
 
@@ -36,7 +42,7 @@ def second_opinion(
 ) -> Vote:
     """Our body less what the other reading leaves out, plus what only it found. Prunes the tree: call it last."""
     other = letters(_other_text(root, blocks, body, captions))
-    if len(other) < 2 * PIECE:
+    if not 2 * PIECE <= len(other) <= MOST_LETTERS or sum(len(b.text) for b in body) > MOST_LETTERS:
         return Vote(list(body), 0.5)
     votes = {b.index: _share_in(letters(b.text), other) for b in body}
     prose: Counter[object] = Counter()
@@ -50,6 +56,8 @@ def second_opinion(
         for b in body
         if votes[b.index] >= CONFIRMED or (is_prose(b) and confirmed[place(b)] >= PLACE_CONFIRMED * prose[place(b)])
     ]
+    homes = {b.element.getparent() for b in kept if is_prose(b)}
+    kept = [b for b in kept if len(letters(b.text)) >= LEAST_LETTERS or b.is_heading or b.element.getparent() in homes]
     kept = _with_subheads(kept, body)
     ours, mine = letters("".join(b.text for b in body)), letters("".join(b.text for b in kept))
     if _share_in(other, ours) < 1 - MISSED:
@@ -73,7 +81,7 @@ def _with_subheads(kept: list[Block], body: Sequence[Block]) -> list[Block]:
     subheads = [
         b
         for b in body
-        if b.is_heading
+        if (b.is_heading or not words_of(b.element).isdisjoint(SUBHEADS))
         and b.index not in known
         and b.element.getparent() in homes
         and number[b.index] + 1 < len(body)
@@ -83,7 +91,13 @@ def _with_subheads(kept: list[Block], body: Sequence[Block]) -> list[Block]:
 
 
 def _is_missed(block: Block, other: str) -> bool:
-    return bool(block.text) and is_prose(block) and not is_other(block) and _share_in(letters(block.text), other) >= 0.8
+    return (
+        bool(block.text)
+        and is_prose(block)
+        and not is_other(block)
+        and not is_aside(block.text)
+        and _share_in(letters(block.text), other) >= 0.8
+    )
 
 
 def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int]) -> str:
@@ -96,13 +110,20 @@ def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block
         for element in dropped[:1]:
             if element.getparent() is not None:
                 element.drop_tree()
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS or any(b.within.count("table") > MOST_TABLES for b in blocks):
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS or _table_depth(root) > MOST_TABLES:
         return ""
     try:
         document = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
     except Exception:  # its failure is no vote; the page has our own reading
         return ""
     return str(getattr(document, "text", "") or "")
+
+
+def _table_depth(root: HtmlElement) -> int:
+    depth: dict[HtmlElement | None, int] = {None: 0}
+    for table in root.iter("table"):
+        depth[table] = depth.get(next(table.iterancestors("table"), None), 0) + 1
+    return max(depth.values())
 
 
 def _share_in(letters: str, other: str) -> float:
