@@ -15,6 +15,8 @@ CREDIT_LINE = re.compile(
 )
 MOST_CREDIT = 80  # characters
 MOST_ELEMENTS = 500  # of a caption: what has more is a part of the page
+SMALL = ("footer", "small", "cite")  # beside a caption: what they hold is the credit
+CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-source-credit", "data-photographer", "data-credits")
 UNREAD = frozenset(("script", "style", "noscript", "svg"))
 
 
@@ -40,6 +42,8 @@ def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
     if not credits and picture.box is not element:
         within = set(element.iter())
         credits = [e for e in _outermost_credits(picture.box, element) if e not in within and element not in e.iter()]
+    if not credits and picture.box is not element:
+        credits = [e for e in picture.box.iter(*SMALL) if e.getparent() is picture.box][:1]
     if not credits:
         credits = [c for c in element.itersiblings("figcaption") if picture.source == "figcaption"][:1]
     credit = " ".join(dict.fromkeys(t for e in credits if (t := text_of(e)))) or None
@@ -49,7 +53,7 @@ def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
     if credit is None:
         caption, credit = _last_line(element, caption)
     if credit is None and picture.image is not None:
-        credit = _in_title(picture.image)
+        credit = _in_attributes(picture) or _in_title(picture.image)
     return caption or None, credit
 
 
@@ -89,6 +93,16 @@ def _last_line(element: HtmlElement, caption: str) -> tuple[str, str | None]:
     return caption, None
 
 
+def _in_attributes(picture: Picture) -> str | None:
+    """The credit that a data attribute of the picture, its box or its caption names."""
+    for element in (e for e in (picture.image, picture.box, picture.caption) if e is not None):
+        for name in CREDIT_ATTRIBUTES:
+            value = " ".join((element.get(name) or "").split())
+            if 1 < len(value) <= MOST_CREDIT and not value.startswith(("http", "{", "/")):
+                return value
+    return None
+
+
 def _in_title(image: HtmlElement) -> str | None:
     """The credit of a title attribute such as "What is seen | Agency"."""
     head, bar, last = " ".join((image.get("title") or "").split()).rpartition(" | ")
@@ -97,7 +111,11 @@ def _in_title(image: HtmlElement) -> str | None:
 
 def is_credit_line(block: Block) -> bool:
     """Whether a line below a caption is its credit: by its class, or the sign it starts with."""
-    return bool(block.text) and (_is_credit(block.element) or bool(CREDIT_LINE.match(block.text)))
+    if not block.text:
+        return False
+    element, parent = block.element, block.element.getparent()
+    around = [element, parent] if parent is not None and text_of(parent, 2 * MOST_CREDIT) == block.text else [element]
+    return any(_is_credit(e) for e in around) or bool(CREDIT_LINE.match(block.text))
 
 
 def _is_credit(element: HtmlElement) -> bool:

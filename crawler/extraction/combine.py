@@ -8,6 +8,7 @@ from crawler.extraction.article_body import body_blocks
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.container import find_story, gallery
 from crawler.extraction.facts import Facts, head_candidates
+from crawler.extraction.image_objects import with_declared_credits
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import linked_data, plain
 from crawler.extraction.meta_tags import meta_tags
@@ -71,6 +72,7 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
         by_rule=by_rule,
         described=site is not None,
     )
+    images = with_declared_credits(images, data, sites)
     body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
     vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)
     body = [b for b in vote.body if not (by_rule and site and b.text in site.dates)]

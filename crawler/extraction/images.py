@@ -3,7 +3,7 @@ is left out."""
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -173,8 +173,8 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
         text = text_of(box, 4 * MOST_CAPTION)
         if len(text) > MOST_CAPTION:
             break
-        if not text:
-            continue
+        if len(text.split()) < 2 and not (len(text) >= LEAST_ALT and box.find(".//figcaption") is not None):
+            continue  # nothing, or the label of a picture
         for element in box.iter():
             if isinstance(element.tag, str) and element is not box and _is_caption(element) and text_of(element):
                 return Picture(block.element, box, element, "caption_class", block.index)
@@ -230,8 +230,8 @@ def belongs(picture: Picture, page: Page, around: set[HtmlElement], leads: bool)
     headline and text, where a picture named "teaser" is the story's own.
     """
     teasers = TEASERS - {"teaser", "teasers"} if leads and picture.source == "figcaption" else TEASERS
-    source = (picture.image.get("src") or "").partition("?")[0] if picture.image is not None else ""
-    if source.endswith(".svg") or next(picture.box.iter("video", "audio"), None) is not None:
+    address = (url_of(picture, page) or "").partition("?")[0]
+    if address.endswith(".svg") or next(picture.box.iter("video", "audio"), None) is not None:
         return False
     if not words_of(picture.box).isdisjoint(PLAYERS):
         return False
@@ -242,6 +242,11 @@ def belongs(picture: Picture, page: Page, around: set[HtmlElement], leads: bool)
         if not found.isdisjoint(PEOPLE) or not found.isdisjoint(teasers):
             return False
     if picture.source == "figcaption" and _has_heading(picture.box):
+        return False
+    if picture.image is not None and any(
+        not words_of(e).isdisjoint(PEOPLE)
+        for e in takewhile(lambda e: e is not picture.box, (picture.image, *picture.image.iterancestors()))
+    ):
         return False
     if picture.image is not None:
         for name in ("width", "height"):
@@ -262,9 +267,8 @@ def _is_teaser_link(picture: Picture, page: Page) -> bool:
     """Whether picture and caption together are a link to another page."""
     anchor = picture.box if picture.box.tag == "a" else next(picture.box.iterancestors("a"), None)
     if anchor is None and picture.caption is not None:
-        anchor = next(
-            (a for a in picture.caption.iter("a") if len(text_of(a)) > 0.8 * len(text_of(picture.caption)) > 30), None
-        )
+        least = 0.8 * len(text_of(picture.caption))
+        anchor = next((a for a in islice(picture.caption.iter("a"), 10) if len(text_of(a)) > least > 30), None)
     if anchor is None:
         return False
     href = page.absolute(anchor.get("href") or "#")

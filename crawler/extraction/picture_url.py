@@ -20,10 +20,10 @@ SIZES = word_set(
 
 def picture_url(image: HtmlElement, page: Page) -> str | None:
     """The absolute address of an <img>; the largest of its srcset where it has one."""
-    candidates = [image.get("srcset") or image.get("data-srcset") or ""]
+    candidates = [image.get("srcset") or "", image.get("data-srcset") or ""]
     parent = next(image.iterancestors("picture"), None)  # not always the parent: <source> may have swallowed the image
     if parent is not None:
-        candidates += [s.get("srcset") or s.get("data-srcset") or "" for s in parent.iter("source")]
+        candidates += [s.get(n) or "" for s in parent.iter("source") for n in ("srcset", "data-srcset")]
     best = max((c for text in candidates for c in _srcset(text)), default=None, key=lambda c: c[0])
     plain = [image.get("src"), *(image.get(name) for name in LAZY)]
     if best is not None and best[0] >= 2:

@@ -7,8 +7,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.blocks import Block
+from crawler.extraction.blocks import FURNITURE_TAGS, Block
 from crawler.extraction.caption_text import MOST_CREDIT, caption_and_credit, is_credit_line
+from crawler.extraction.class_words import is_selling_name
 from crawler.extraction.container import Story
 from crawler.extraction.images import MOST_CAPTION, belongs, pictures, url_of
 from crawler.extraction.page import Page
@@ -74,6 +75,12 @@ def story_images(
         in_story = picture.index in story.inside or (
             picture.index <= (prose[0] if prose else last) and all(e in around for e in block.furniture)
         )
+        in_story = in_story or (
+            picture.source == "figcaption"
+            and bool(prose)
+            and prose[0] < picture.index < prose[-1]
+            and not any(_sells(e) for e in block.furniture if e not in around)
+        )
         if not in_story or not belongs(picture, page, around, first <= picture.index <= lead_end):
             continue
         caption, credit = caption_and_credit(picture)
@@ -102,6 +109,10 @@ def story_images(
         seen.add(key)
         found.append(FoundImage(picture.index, url, caption, credit, alt, picture.source))
     return found, frozenset(taken)
+
+
+def _sells(element: HtmlElement) -> bool:
+    return element.tag in FURNITURE_TAGS or is_selling_name(f"{element.get('class') or ''} {element.get('id') or ''}")
 
 
 def _blocks_in(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> set[int]:
