@@ -203,7 +203,7 @@ def conforms(value: Any, hint: Any) -> bool:
 
 
 @cache
-def _hints(noun: type) -> dict[str, Any]:
+def _hints(noun: type[object]) -> dict[str, Any]:
     return typing.get_type_hints(noun)
 
 
@@ -212,7 +212,7 @@ def faults(result: Any) -> Iterator[str]:
     if not isinstance(result, Article | Rejection):
         yield f"neither Article nor Rejection: {type(result).__name__}"
         return
-    hints = _hints(type(result))
+    hints = _hints(Article if isinstance(result, Article) else Rejection)
     yield from (
         f"{f.name} is not {hints[f.name]}: {getattr(result, f.name)!r:.200}"
         for f in fields(result)

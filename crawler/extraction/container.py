@@ -11,7 +11,7 @@ from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import BODIES, words_of
 
 WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-SENTENCE_END = re.compile(r"[.!?…。！？｡।؟۔][\"'”’»“)\]›」』]*$")
+SENTENCE_END = re.compile(r"[.!?…。！？｡।؟۔။។][\"'”’»“)\]›」』]*$|[\u0e00-\u0eff]$")  # Thai and Lao write no full stop
 PROSE_WEIGHT = 60  # weighted characters from which a block reads as prose; a wide (CJK) character weighs 2.5
 FURNITURE_SHARE = 0.3  # what holds more of the page's prose than this is no furniture, whatever its class says
 CONTAINER_SHARE = 0.75  # the container is the lowest element that holds this much of the prose

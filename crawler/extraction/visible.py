@@ -25,14 +25,25 @@ BY = re.compile(
 BY_STRICT = re.compile(
     r"^(?:By|BY|by|Von|VON|von|Par|Por|Di|Av|Af|Door|Oleh|Written by|Text:|Words by|Story by"
     r"|Reporting by)\s+(?=[^\W\d_])"
+    r"|^(?:Του|Της|Των)\s+(?=[Α-ΩΆ-Ώ][^\W\d_]+\s+[Α-ΩΆ-Ώ])"
+    r"|^(?:بقلم|מאת|Автор|Autor(?:in)?|Yazan|Penulis|记者|記者|作者|撰文)\s*[:：/／]\s*(?=\S)"
 )
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
 YEAR = re.compile(r"(?:19|20)\d{2}")
-AFTER_DATE = re.compile(r"\d[\s|·•,–—-]+(By\s+(?=[^\W\d_])[^\d:]{3,100})$")
+AFTER_DATE = re.compile(
+    r"\d(?:\s*(?:[AaPp]\.?[Mm]\.?|Uhr))?[\s|·•,–—-]+((?:By\s+(?=[^\W\d_])"
+    r"|(?:by|von|par|por|di|door|av|af|od)\s+(?=[A-ZÀ-ÖØ-ÞĀ-Ž])"
+    r"|(?:记者|記者|作者|撰文|文)\s*[:：/／]\s*)[^\d:]{2,100})$"
+)
+BY_NAMES = re.compile(  # a by-word in lower case, then nothing but names
+    r"(?:di|von|par|por|door|av|af|od|by)(?:,?\s+(?:(?:and|und|et|y|e|en|och|og|de|van|von|der|di|da|a)\s+)?"
+    r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*(?:[-.'’][^\W\d_]*)*){2,8}"
+)
 BYLINE_WORDS = word_set(
     """
     byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname
+    autore firma yazar penulis skribent redactor periodista journaliste
     """
 )
 DATE_WORDS = word_set(
@@ -126,7 +137,7 @@ def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str,
     """(text, why) of each printed byline near the headline, best first."""
     top = top_blocks(blocks, heading)
     for block in top:
-        if len(block.text) <= MOST_BYLINE and BY_STRICT.match(block.text):
+        if len(block.text) <= MOST_BYLINE and (BY_STRICT.match(block.text) or BY_NAMES.fullmatch(block.text)):
             yield block.text, "starts with a by-word"
         elif len(block.text) <= MOST_BYLINE and YEAR.search(block.text) and (after := AFTER_DATE.search(block.text)):
             yield after[1], "starts with a by-word after the date"

@@ -44,6 +44,7 @@ def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | No
         zone_of(page.url, in_language),
         page.fetched_at,
         in_language,
+        page.url,
     )
     publisher = rules.publisher or text("site_name")
     own_names = site_names(page.url, [c.value for c in fields.get("site_name", ())])

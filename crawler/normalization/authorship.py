@@ -19,12 +19,28 @@ ORDER = (
 )  # how often each is right, best first
 
 
+NO_NAMES = frozenset(  # what templates, forms and roles leave where a name should be
+    """
+    publisher admin administrator author autor name editor redakteur chefredakteur redakteurin chefredakteurin
+    webmaster user guest gast anonymous unknown none null undefined ca min january february march april june july august
+    september october november december januar februar märz mai juni juli oktober dezember
+    """.split()
+)
+
+
+def _initials(name: str) -> str:
+    """The first letters of a name's words: what a site that abbreviates itself goes by."""
+    return "".join(w[0] for w in name.split()).casefold()
+
+
 def authorship(
     bylines: Sequence[Candidate], names: Sequence[Candidate], sites: Iterable[str], email_domains: Sequence[str]
 ) -> tuple[str | None, tuple[Author, ...], Evidence | None]:
     """(byline, authors, evidence). `sites`: names of the site itself, authors only where nothing better is there."""
     own = {fold(s) for s in sites if s}
+    short = frozenset(s for s in own if 2 <= len(s) <= 5)
     printed = [(c, authors_of(c.value, email_domains)) for c in bylines]
+    printed = [(c, tuple(x for x in a if fold(x.name or "-") not in NO_NAMES)) for c, a in printed]
     printed = [(c, a) for c, a in printed if a]
     byline = _fullest(printed)
     groups: dict[str, list[Author]] = {}
@@ -34,7 +50,8 @@ def authorship(
             found = tuple(replace(a, type="Organization") for a in found) or (
                 Author(clean(candidate.value), type="Organization"),
             )
-        groups.setdefault(candidate.source, []).extend(found)
+        own.update(fold(a.name) for a in found if a.name and _initials(a.name) in short)
+        groups.setdefault(candidate.source, []).extend(a for a in found if fold(a.name or "") not in NO_NAMES)
     strong = [(c, a) for c, a in printed if c.source in ("site_rule", "sign_off")]
     signed, _ = _merged([a for _, a in strong])
     if any(a.name for a in signed):

@@ -10,7 +10,8 @@ from crawler.normalization.text import clean, fold
 BY = re.compile(
     r"^(?:(?:written|story|reported|text|words|posted|published|article|interview|analysis|opinion|review|reporting|photos?)\s+(?:and\s+\w+\s+)?)?"
     r"(?:by|von|par|por|di|av|af|door|oleh|bởi|tekst|text|texte?o?|autor(?:in|en|es)?|auteurs?|author"
-    r"|автор|yazan|penulis|reporter|ein \w+ von|eine \w+ von)\s*(?::\s*|\s+)(?=\S)",
+    r"|od|автор|текст|yazan|penulis|reporter|του|της|των|بقلم|מאת|eine? \w+ von)\s*(?:[:：]\s*|\s+)(?=\S)"
+    r"|^(?:(?:本报|本報)?(?:记者|記者)|作者|撰文|文|取材)\s*[:：/／\s]\s*(?=\S)",
     re.I,
 )
 MAIL = re.compile(r"[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63})+|[\w.+-]{1,64}@[\w-]{3,63}\s(?:com|co\.kr)\b")
@@ -25,8 +26,10 @@ ROLE = re.compile(
 )
 KOREAN_ROLE = re.compile(r"\s*(?:선임)?(?:기자|특파원|논설위원|칼럼니스트|인턴기자|객원기자|記者)$")
 AFTER = re.compile(
-    r"\s*(?:\b(?i:published|updated|posted|last modified|veröffentlicht|aktualisiert|publicado|publié)\b"
-    r"|\bin (?=[A-Z])|\b(?:[Ff]oto|[Pp]hoto)s?\b|\(|\d|@\w+).*$|(?<=[a-z])(?:Twitter|Facebook|Instagram"
+    r"\s*(?:(?<=[^\W\d_])(?:Published|Updated|Posted|Veröffentlicht|Aktualisiert|Publicado|Publié)\b"
+    r"|\b(?i:published|updated|posted|last modified|veröffentlicht|aktualisiert|publicado|publié)\b"
+    r"|\bin (?=[A-Z])|\b(?:[Ff]oto|[Pp]hoto)s?\b|\b(?:Symbol|Archiv)bild\b"
+    r"|\(|\d|@\w+).*$|(?<=[a-z])(?:Twitter|Facebook|Instagram"
     r"|Email|Bluesky)$",
     re.S,
 )

@@ -12,14 +12,14 @@ POSITION = re.compile(
 )
 LABEL = (
     r"(?:photo(?:graph(?:er|y|s)?)?s?|image|picture|pic|credits?|source|video|graphic|illustration|foto(?:grafie|s|grafía|graf)?|bild(?:er|quelle|nachweis)?|quelle|fuente"
-    r"|crédits?|crédito|imagen?|kilde|fonte|rechte|copyright|ảnh|фото)"
+    r"|crédits?\s+photos?|crédits?|crédito|imagen?|kilde|fonte|rechte|copyright|ảnh|фото|사진(?:\s*(?:출처|제공))?|출처|写真(?:提供)?|撮影|图源|圖)"
 )
 LABELLED = re.compile(
-    rf"(?:^|(?<=[\s.,;|(\[–—-]))\(?{LABEL}(?:\s+credits?|\s+courtesy)?\s*[:：©]\s*(?:by\s+)?(?P<who>[^:]{{2,90}}?)[)\].\s]*$"
+    rf"(?:^|(?<=[\s.,;|(\[–—-]))\(?{LABEL}(?:\s+credits?|\s+courtesy)?\s*[:：=©]\s*(?:by\s+)?(?P<who>[^:]{{2,90}}?)[)\].\s]*$"
     rf"|(?:^|(?<=[.,;|!?\"”’]\s)|(?<=[(\[]))(?:{LABEL}\s(?:by|von|par)\s|(?:{LABEL}\s)?courtesy\s(?:of\s)?)(?P<by>[^:.]{{2,90}}?)[)\].\s]*$",
     re.I,
 )
-SIGN = re.compile(r"[\s.,;|/(\[–—-]*(?:©|\(c\)|Ⓒ|ⓒ|&copy;)\s*(?P<who>[^©]{2,90}?)[)\]\s]*$", re.I)
+SIGN = re.compile(r"[\s,;|/(\[–—-]*(?:©|\(c\)|Ⓒ|ⓒ|&copy;)\s*(?P<who>[^©]{2,90}?)[)\]\s]*$", re.I)
 PARENTHESIS = re.compile(r"\s*[(（]\s*(?P<who>[^()（）]{2,90})\s*[)）]\s*\.?$")
 BRACKET = re.compile(r"\s*\[(?P<who>[^\[\]]{2,90})\]\s*\.?$")
 SLASH = re.compile(r"(?:(?<=[.!?\"”’])\s*/\s*|\s+/\s+)(?P<who>[^/]{2,60}(?:/[^/]{2,40})?)$")
@@ -39,7 +39,7 @@ CREDIT_ONLY = re.compile(
     rf"^(?:(?:[A-Z][\w.'’-]*|van|de|von|der|via)(?:[\s/,|–-]+)){{0,5}}(?:{AGENCIES})(?:[\s/,|–-][^.;:]{{0,40}})?$"
 )
 LEAD = re.compile(
-    rf"^[\s|/,;:–—•·-]*(?:{LABEL}(?:\s+credits?)?\s*(?:[:：]|\s(?:by|of|von)\s)\s*|©|ⓒ|\(c\)\s*|by\s+)*[\s|/:]*", re.I
+    rf"^[\s|/,;:–—•·-]*(?:{LABEL}(?:\s+credits?)?\s*(?:[:：=]|\s(?:by|of|von)\s)\s*|©|ⓒ|\(c\)\s*|by\s+)*[\s|/:]*", re.I
 )
 MOST_WORDS = 10  # of a credit in parentheses; what is longer is part of the sentence
 

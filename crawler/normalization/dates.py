@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale, UnknownLocaleError
+
 ISO = re.compile(
     r"((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})(?:(?:[T\s]\s*|\s*-\s*)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
     r"\s*(Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b)?)?"
@@ -17,7 +19,7 @@ YEAR_FIRST = re.compile(r"((?:19|20)\d{2})\s*[./年년]\s*(\d{1,2})\s*[./月월]
 DAY_FIRST = re.compile(r"\b(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*((?:19|20)\d{2})\b")
 MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d{2})\b")
 DAY_MONTH = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d{2})\b"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d{2})\b"
 )
 CLOCK = re.compile(
     r"(?<![\d:.,/-])(\d{1,2})\s*(?:[:.hH時시]|Uhr)\s*(\d{2})(?:\s*분|\s*分)?(?::(\d{2}))?\s*([ap])?\.?(m)?\b", re.I
@@ -129,6 +131,23 @@ def _isolated(text: str) -> str:
     return text.strip(" \t|·•–—-:,;()[]").strip()
 
 
+@lru_cache(maxsize=64)
+def months_of(language: str | None) -> dict[str, int]:
+    """Month names in lower case → number, wide and abbreviated, as CLDR has them for a language; {} for others."""
+    try:
+        locale = Locale(language.partition("-")[0].lower()) if language else None
+    except (UnknownLocaleError, ValueError):
+        locale = None
+    if locale is None:
+        return {}
+    return {
+        str(name).rstrip(".").casefold(): number
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in locale.months[context][width].items()
+    }
+
+
 @lru_cache(maxsize=4096)
 def parse(raw: str, language: str | None = None, month_first: bool = False) -> Moment | None:
     """The moment a string prints, or None where it prints none. No "today", no guess of a missing part."""
@@ -150,7 +169,7 @@ def parse(raw: str, language: str | None = None, month_first: bool = False) -> M
             return _with_clock(text, match, (year, month, day))
     for pattern, (m, d) in ((MONTH_DAY, (1, 2)), (DAY_MONTH, (2, 1))):
         for match in pattern.finditer(text):
-            number = MONTHS.get(match[m].casefold())
+            number = MONTHS.get(match[m].casefold()) or months_of(language).get(match[m].casefold())
             if number:
                 return _with_clock(text, match, (match[3], str(number), match[d]))
     match = COMPACT.search(text)

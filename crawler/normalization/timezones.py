@@ -37,6 +37,8 @@ BY_COUNTRY = {
     "hu": "Europe/Budapest",
     "at": "Europe/Vienna",
     "de": "Europe/Berlin",
+    "es": "Europe/Madrid",  # the islands' papers aside
+    "ru": "Europe/Moscow",  # the papers' own convention, whatever their region
     "ch": "Europe/Zurich",
     "li": "Europe/Vaduz",
     "it": "Europe/Rome",
