@@ -1,7 +1,9 @@
 """A page as a stream of text blocks and pictures, in reading order: the one walk over the tree that all body steps
 share."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -34,7 +36,10 @@ NEVER_FURNITURE = word_set(
     """
 )
 MOST_ELEMENTS = 60_000  # of one page: the fullest met had 12,000
-MOST_CHARACTERS = 3_000_000  # of its text and scripts: where reading stops
+MOST_CHARACTERS = 3_000_000  # of its text: where reading stops
+MOST_WITHIN = 12  # tags kept of a block's ancestors, the innermost: a page may nest 2,000 elements
+MOST_FURNITURE = 20  # ancestors of a block that are told to be furniture, the outermost
+MOST_FONT_PARTS = 100  # pieces of text of a <font> looked at
 BOLD_TAGS = frozenset(["b", "strong"])
 LONG_FONT = 40  # characters from which a <font> is a line of its own, as captions of old table layouts are
 
@@ -50,7 +55,7 @@ class Block:
     bold_chars: int = 0
     furniture: tuple[HtmlElement, ...] = ()  # its ancestors whose tag, role or class name furniture, outermost first
     figure: HtmlElement | None = None  # the <figure> around it
-    within: tuple[str, ...] = field(default=())  # tags of its block ancestors, innermost last
+    within: tuple[str, ...] = field(default=())  # tags of its last block ancestors, innermost last
     index: int = 0
 
     @property
@@ -65,127 +70,129 @@ class Block:
 
 
 @dataclass(slots=True)
-class _Frame:
-    element: HtmlElement
-    is_block: bool
+class _Place:
+    """What holds for all text directly below an element."""
+
+    block: HtmlElement
     furniture: tuple[HtmlElement, ...]
     figure: HtmlElement | None
     within: tuple[str, ...]
     in_link: bool
     bold: bool
-    block: HtmlElement
 
 
 def blocks_of(root: HtmlElement) -> list[Block]:
     """Every text block and picture under an element. Iterative: depth does not matter."""
     out: list[Block] = []
     parts: list[str] = []
-    links = bolds = 0
+    links = bolds = elements = characters = 0
 
-    def flush(frame: _Frame) -> None:
+    def flush(place: _Place) -> None:
         nonlocal links, bolds
-        if parts:
-            text = " ".join("".join(parts).split())
-            if text:
-                tag = frame.block.tag if isinstance(frame.block.tag, str) else ""
-                block = Block(
-                    text, frame.block, tag, min(links, len(text)), min(bolds, len(text)), frame.furniture, frame.figure
+        if not parts:
+            return
+        if text := " ".join("".join(parts).split()):
+            tag, size = place.block.tag, len(text)
+            out.append(
+                Block(
+                    text,
+                    place.block,
+                    tag if isinstance(tag, str) else "",
+                    min(links, size),
+                    min(bolds, size),
+                    place.furniture,
+                    place.figure,
+                    place.within,
+                    len(out),
                 )
-                block.within, block.index = frame.within, len(out)
-                out.append(block)
-            parts.clear()
-            links = bolds = 0
+            )
+        parts.clear()
+        links = bolds = 0
 
-    def add(text: str | None, frame: _Frame) -> None:
-        nonlocal links, bolds
-        if text:
-            parts.append(text)
-            if frame.in_link or frame.bold:
-                length = len(text.strip())
-                links += length if frame.in_link else 0
-                bolds += length if frame.bold else 0
+    def add(text: str | None, place: _Place) -> None:
+        nonlocal links, bolds, characters
+        if not text or (not parts and text.isspace()):
+            return
+        parts.append(text)
+        characters += len(text)
+        if place.in_link or place.bold:
+            length = len(text.strip())
+            links += length if place.in_link else 0
+            bolds += length if place.bold else 0
 
-    first = _Frame(root, True, (), None, (str(root.tag),), False, False, root)
-    add(root.text, first)
-    stack: list[tuple[_Frame, HtmlElement | None]] = [(first, root[0] if len(root) else None)]
-    elements = characters = 0
+    place = _Place(root, (), None, (str(root.tag),), False, False)
+    add(root.text, place)
+    stack: list[tuple[HtmlElement, Iterator[HtmlElement], _Place, bool]] = [(root, iter(root), place, True)]
     while stack:
-        frame, child = stack.pop()
+        element, children, place, is_block = stack[-1]
+        full = elements >= MOST_ELEMENTS or characters > MOST_CHARACTERS  # read no further, close what is open
+        child = None if full else next(children, None)
         if child is None:
-            if frame.is_block:
-                flush(frame)
+            stack.pop()
+            if is_block:
+                flush(place)
             if stack:
-                add(frame.element.tail, stack[-1][0])
+                add(element.tail, stack[-1][2])
             continue
         elements += 1
-        characters += len(child.text or "") + len(child.tail or "")
-        if elements > MOST_ELEMENTS or characters > MOST_CHARACTERS:
-            stack = [(entry, None) for entry, _ in stack]  # read no further, close what is open
-            stack.append((frame, None))
-            continue
-        stack.append((frame, child.getnext()))
         tag = child.tag if isinstance(child.tag, str) else ""
         if not tag or (tag in SKIPPED_TAGS and not (tag == "button" and child.find(".//img") is not None)):
-            add(child.tail, frame)
-            continue
-        if tag == "br" or tag == "hr":
-            flush(frame)
-            add(child.tail, frame)
-            continue
-        if tag == "img" or tag == "amp-img":
-            flushed_in = frame.figure
-            picture = Block("", child, "img", 0, 0, frame.furniture, flushed_in, frame.within, len(out))
-            if not parts or not "".join(parts).strip():
-                out.append(picture)
-            else:  # a picture inside a line does not end the line, but stands before it
-                out.append(picture)
-            add(child.tail, frame)
-            continue
-        is_block = tag in BLOCK_TAGS or (tag == "font" and _is_line(child))
-        if is_block:
-            flush(frame)
-        inner = _Frame(
-            child,
-            is_block,
-            (*frame.furniture, child) if _is_furniture(child, tag) else frame.furniture,
-            child if tag == "figure" else frame.figure,
-            (*frame.within, tag) if is_block else frame.within,
-            frame.in_link or tag == "a",
-            frame.bold or tag in BOLD_TAGS,
-            child if is_block else frame.block,
-        )
-        add(child.text, inner)
-        stack.append((inner, child[0] if len(child) else None))
-    return [_renumbered(block, number) for number, block in enumerate(out)]
+            add(child.tail, place)
+        elif tag == "br" or tag == "hr":
+            flush(place)
+            add(child.tail, place)
+        elif tag == "img" or tag == "amp-img":  # inside a line it does not end the line, but stands before it
+            out.append(Block("", child, "img", 0, 0, place.furniture, place.figure, place.within, len(out)))
+            add(child.tail, place)
+        else:
+            is_block = tag in BLOCK_TAGS or (tag == "font" and _is_line(child))
+            if is_block:
+                flush(place)
+            inner = _inside(child, tag, is_block, place)
+            add(child.text, inner)
+            if len(child):
+                stack.append((child, iter(child), inner, is_block))
+                continue
+            if is_block:
+                flush(inner)
+            add(child.tail, place)
+    return out
 
 
-def _renumbered(block: Block, number: int) -> Block:
-    block.index = number
-    return block
+def _inside(element: HtmlElement, tag: str, is_block: bool, place: _Place) -> _Place:
+    furniture = len(place.furniture) < MOST_FURNITURE and _is_furniture(element, tag)
+    link, bold = place.in_link or tag == "a", place.bold or tag in BOLD_TAGS
+    if not (is_block or furniture or link is not place.in_link or bold is not place.bold):
+        return place
+    return _Place(
+        element if is_block else place.block,
+        (*place.furniture, element) if furniture else place.furniture,
+        element if tag == "figure" else place.figure,
+        (*place.within[1 - MOST_WITHIN :], tag) if is_block else place.within,
+        link,
+        bold,
+    )
 
 
 def _is_line(font: HtmlElement) -> bool:
     parent = font.getparent()
     if parent is None or parent.tag in ("p", "span", "a", "b", "strong", "em", "i", "li", "font"):
         return False
-    return len("".join(font.itertext()).strip()) >= LONG_FONT
+    return len("".join(islice(font.itertext(), MOST_FONT_PARTS)).strip()) >= LONG_FONT
 
 
 def _is_furniture(element: HtmlElement, tag: str) -> bool:
     if tag in NEVER_FURNITURE:
         return False
-    names = element.get("class") or ""
-    identity = element.get("id") or ""
+    read = element.get
+    names = read("class")
     media = bool(names) and is_media_name(names)
-    if (
-        (tag in FURNITURE_TAGS and not media)
-        or element.get("role") in FURNITURE_ROLES
-        or element.get("hidden") is not None
-    ):
+    if (tag in FURNITURE_TAGS and not media) or read("role") in FURNITURE_ROLES or read("hidden") is not None:
         return True
     if names and (is_selling_name(names) if media else is_furniture_name(names)):
         return True
+    identity = read("id")
     if identity and tag not in HEADINGS and is_furniture_name(identity):  # a subhead's own name is where links lead to
         return True
-    style = element.get("style")
+    style = read("style")
     return style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()

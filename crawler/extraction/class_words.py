@@ -11,6 +11,7 @@ from crawler.extraction.word_set import word_set
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 SEGMENT = re.compile(r"[^A-Za-z0-9]+")
+MOST_REMEMBERED = 400  # characters of a class string whose words are kept for the next time
 
 FURNITURE = word_set(
     """
@@ -68,20 +69,32 @@ BODIES = word_set(
 )
 
 
-@lru_cache(maxsize=20_000)
 def words(names: str) -> frozenset[str]:
     """The lower-case words of a class or id string, split at hyphens, underscores and camelCase, and joined pairs
     of them."""
-    found: set[str] = set()
-    for name in names.split()[:40]:
-        found.add(name.lower()[:80])
-        for segment in SEGMENT.split(name[:80]):
-            parts = [p.lower() for p in WORD.findall(segment)]
-            found.add(segment.lower())
-            found.update(p for p in parts if len(p) > 3)  # shorter ones come up by chance in generated names
-            found.update(a + b for a, b in pairwise(parts) if len(a) + len(b) > 5)
-        segments = [s.lower() for s in SEGMENT.split(name[:80]) if s]
-        found.update(a + b for a, b in pairwise(segments) if len(a) + len(b) > 5)
+    return _words(names) if len(names) <= MOST_REMEMBERED else _words.__wrapped__(names)
+
+
+@lru_cache(maxsize=8192)
+def _words(names: str) -> frozenset[str]:
+    return frozenset().union(*map(_words_of_name, names.split()[:40]))
+
+
+@lru_cache(maxsize=8192)
+def _words_of_name(name: str) -> frozenset[str]:
+    found = {name.lower()[:80]}
+    segments = SEGMENT.split(name[:80]) if not name.isalpha() or not name.isascii() else [name[:80]]
+    for segment in segments:
+        if segment.isalpha() and segment.islower():  # one word, as most are
+            found.add(segment)
+            continue
+        found.add(segment.lower())
+        parts = [p.lower() for p in WORD.findall(segment)]
+        found.update([p for p in parts if len(p) > 3])  # shorter ones come up by chance in generated names
+        if len(parts) > 1:
+            found.update([a + b for a, b in pairwise(parts) if len(a) + len(b) > 5])
+    if len(segments) > 1:
+        found.update([a + b for a, b in pairwise([s.lower() for s in segments if s]) if len(a) + len(b) > 5])
     return frozenset(found)
 
 
@@ -92,19 +105,19 @@ def words_of(element: HtmlElement) -> frozenset[str]:
     return words(f"{names} {identity}" if identity else names)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def is_furniture_name(names: str) -> bool:
     """Whether a class or id string names something that is no part of a story."""
     return not words(names).isdisjoint(FURNITURE)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def is_media_name(names: str) -> bool:
     """Whether a class string names a picture's box."""
     return not words(names).isdisjoint(MEDIA)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def is_selling_name(names: str) -> bool:
     """Whether a class string names what is no part of a story even where it holds a picture."""
     return not words(names).isdisjoint(SELLING)

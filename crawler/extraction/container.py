@@ -70,7 +70,8 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
     is_story = not_furniture(blocks, prose)
     clean = {b.index for b in blocks if all(is_story(e) for e in b.furniture)}
     kept = prose & clean or prose
-    held: dict[HtmlElement, float] = defaultdict(float)
+    held: dict[HtmlElement, float] = {}
+    order: list[HtmlElement] = []  # every element after its parent
     total = 0.0
     for block in blocks:
         if block.index not in kept:
@@ -78,10 +79,17 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
         size = weight(block.text) * (0.2 if heading is not None and block.index < heading else 1.0)
         size *= 0.4 if block.link_share > 0.3 else 1.0
         total += size
+        new = []
         element: HtmlElement | None = block.element
-        while element is not None:
-            held[element] += size
+        while element is not None and element not in held:
+            new.append(element)
+            held[element] = 0.0
             element = element.getparent()
+        order.extend(reversed(new))
+        held[block.element] += size
+    for element in reversed(order):
+        if (parent := element.getparent()) is not None:
+            held[parent] += held[element]
     container = _descend(root, held, total)
     below = _descendant_test(container)
     inside = {

@@ -42,7 +42,9 @@ DECLARED = re.compile(
     rb"""charset\s*=\s*["']?\s*([\w.:-]{2,30})|<\?xml[^>]{0,80}encoding\s*=\s*["']([\w.:-]{2,30})""", re.I
 )
 IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
-CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])  # in UTF-8 they stand for nothing but themselves
+SPACES = bytes.maketrans(b"\x0c", b" ")  # a form feed is a space to HTML, and an error to XML
+NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "")
 MOST_BYTES = 5_000_000  # what is read of a page; the longest article page met had 2.2 MB
 SAMPLE_BYTES = 40_000  # what is shown to the charset detector, which is slow on more
@@ -130,9 +132,11 @@ def _parser() -> etree.HTMLParser:
 
 def parse_html(text: str) -> HtmlElement | None:
     """The root <html> element of a text, with control characters taken out; None when nothing is in it."""
-    text = CONTROLS.sub("", text.replace("\x0c", " "))  # a form feed is a space to HTML, and an error to XML
+    data = text.encode("utf-8", "ignore").translate(SPACES, CONTROLS)
+    for character in NONCHARACTERS:
+        data = data.replace(character, b"")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), _parser())
+        root = etree.fromstring(data, _parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return root if isinstance(root, HtmlElement) else None

@@ -3,9 +3,12 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 
 import trafilatura
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.article_body import is_other, place
@@ -18,6 +21,7 @@ from crawler.extraction.word_set import word_set
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty page is no error of ours: it ends as a rejection
 
+NO_TEXT = ("script", "style", "svg", "noscript", "iframe", "template", "link", "meta", "select", "button")
 PIECE = 20  # letters; a block is in the other text as far as its pieces of this length are
 CONFIRMED = 0.5  # of a block's pieces
 PLACE_CONFIRMED = 0.3  # of the prose that stands alike: then all of it is text, also what the other reading misses
@@ -25,6 +29,7 @@ MISSED = 0.1  # of the other text that ours lacks: then what it found outside ou
 SUBHEADS = word_set("subhead subheadline subheading crosshead zwischentitel intertitre")
 LEAST_LETTERS = 8  # of a line that is looked for in the other text: what is shorter is there by chance
 MOST_TABLES = 12  # in one another: the other reading takes each of them apart once for each around it
+MOST_DEPTH = 100  # blocks in one another: no page is built so, and its searches below each of them grow with the square
 MOST_LETTERS = 100_000  # of either reading: comparing them takes the product of their lengths
 MOST_ELEMENTS = 30_000  # on a larger pruned tree a second reading costs more than it tells
 
@@ -101,7 +106,7 @@ def _is_missed(block: Block, other: str) -> bool:
 
 
 def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int]) -> str:
-    kept = {e for b in body for e in (b.element, *b.element.iterancestors())}
+    kept = _with_ancestors([b.element for b in body])
     kept.update(root.iter("body"))
     for block in blocks:
         dropped = [e for e in block.furniture if e not in kept]
@@ -110,9 +115,10 @@ def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block
         for element in dropped[:1]:
             if element.getparent() is not None:
                 element.drop_tree()
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS or _table_depth(root) > MOST_TABLES:
-        return ""
     try:
+        root = _relevant(root, blocks, body)
+        if sum(1 for _ in root.iter()) > MOST_ELEMENTS or _table_depth(root) > MOST_TABLES:
+            return ""
         document = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
     except Exception:  # its failure is no vote; the page has our own reading
         return ""
@@ -124,6 +130,56 @@ def _table_depth(root: HtmlElement) -> int:
     for table in root.iter("table"):
         depth[table] = depth.get(next(table.iterancestors("table"), None), 0) + 1
     return max(depth.values())
+
+
+def _relevant(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block]) -> HtmlElement:
+    """A copy of what can have a vote: our body, and of what lies beside the way to it, what holds prose."""
+    telling = _with_ancestors([b.element for b in blocks if is_prose(b)])
+    around = {body[-1].element, *body[-1].element.iterancestors()}
+    home = next((e for e in (body[0].element, *body[0].element.iterancestors()) if e in around), root)
+    way = [home, *home.iterancestors()][::-1]
+    copy = shell = root.makeelement(*_shell_of(way[0]))
+    for above, below in pairwise(way):
+        shell.text = above.text
+        inner = shell
+        for child in above:
+            if child is below and child is not home:
+                inner = etree.SubElement(shell, *_shell_of(child))
+                inner.tail = child.tail
+            elif child is below or child in telling:
+                shell.append(deepcopy(child))
+            elif child.tail and not child.tail.isspace():
+                _append(shell, child.tail)
+        shell = inner
+    if home is way[0]:
+        copy = deepcopy(home)
+    etree.strip_elements(copy, *NO_TEXT, with_tail=False)
+    return copy
+
+
+def _shell_of(element: HtmlElement) -> tuple[str, dict[str, str]]:
+    """Tag and attributes of an element, those that HTML lets pass and XML does not left out."""
+    name = str(element.tag)
+    return name if name.isalnum() else "div", {
+        k: v for k, v in element.items() if k.replace("-", "_").isidentifier() and k.isascii()
+    }
+
+
+def _append(shell: HtmlElement, text: str) -> None:
+    if len(shell):
+        shell[-1].tail = (shell[-1].tail or "") + text
+    else:
+        shell.text = (shell.text or "") + text
+
+
+def _with_ancestors(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
+    found: set[HtmlElement] = set()
+    for element in elements:
+        current: HtmlElement | None = element
+        while current is not None and current not in found:
+            found.add(current)
+            current = current.getparent()
+    return found
 
 
 def _share_in(letters: str, other: str) -> float:
