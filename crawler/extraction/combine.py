@@ -9,6 +9,7 @@ from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.container import find_story, gallery
 from crawler.extraction.facts import Facts, head_candidates
 from crawler.extraction.image_objects import with_declared_credits
+from crawler.extraction.labelled_lines import changed_lines, labelled_bylines, labelled_dates, name_after_date
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import linked_data, plain
 from crawler.extraction.meta_tags import meta_tags
@@ -84,6 +85,8 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     fields = head_candidates(facts)
     spoken = data.article.get("articleBody") if not body else None
     _add_visible(fields, blocks, heading, signs)
+    if not by_rule:
+        _add_labelled(fields, blocks, heading, page.url)
     if body and story and not signs and not by_rule and (name := signature(blocks, body[-1].index, story.inside)):
         fields["byline"] = (*fields["byline"], Candidate(name, "signature", 0.4, "a name after the text"))
     paragraphs = tuple(b.text for b in body)
@@ -109,3 +112,19 @@ def _add_visible(
     fields["byline"] = (*fields.get("byline", ()), *lines)
     dates = tuple(Candidate(text, "visible_text", weight, why) for text, weight, why in printed_dates(blocks, heading))
     fields["date_published"] = (*fields.get("date_published", ()), *dates)
+
+
+def _add_labelled(
+    fields: dict[str, tuple[Candidate, ...]], blocks: Sequence[Block], heading: int | None, url: str
+) -> None:
+    """Add what labels and verbs tell; where nothing tells when the page was published, when it was last changed."""
+    lines = [Candidate(text, "visible_text", 0.45, why) for text, why in labelled_bylines(blocks, heading)]
+    if name := name_after_date(blocks, heading):
+        lines.append(Candidate(name, "signature", 0.3, "a name after the date"))
+    fields["byline"] = (*fields.get("byline", ()), *lines)
+    dates = tuple(Candidate(text, source, w, why) for text, source, w, why in labelled_dates(blocks, heading, url))
+    published = (*fields.get("date_published", ()), *dates)
+    if not published:
+        changed = [c.value for c in fields.get("date_modified", ())] or changed_lines(blocks)
+        published = tuple(Candidate(text, "last_change", 0.1, "no other date") for text in changed[:1])
+    fields["date_published"] = published

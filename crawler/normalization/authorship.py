@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from crawler.extraction.word_set import word_set
 from crawler.items import Author, Candidate, Evidence
 from crawler.normalization.bylines import authors_of
 from crawler.normalization.text import clean, fold
@@ -19,12 +20,12 @@ ORDER = (
 )  # how often each is right, best first
 
 
-NO_NAMES = frozenset(  # what templates, forms and roles leave where a name should be
+NO_NAMES = word_set(  # what templates, forms and roles leave where a name should be
     """
     publisher admin administrator author autor name editor redakteur chefredakteur redakteurin chefredakteurin
     webmaster user guest gast anonymous unknown none null undefined ca min january february march april june july august
     september october november december januar februar märz mai juni juli oktober dezember
-    """.split()
+    """
 )
 
 
