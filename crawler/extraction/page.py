@@ -46,7 +46,8 @@ CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])  # in UTF-8 they s
 SPACES = bytes.maketrans(b"\x0c", b" ")  # a form feed is a space to HTML, and an error to XML
 NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "")
-MOST_BYTES = 5_000_000  # what is read of a page; the longest article page met had 2.2 MB
+MOST_BYTES = 3_000_000  # what is read of a page; the longest article page met had 2.2 MB
+MOST_TAGS = 60_000  # read of a page, opening and closing ones; the fullest met had 12,000 elements
 SAMPLE_BYTES = 40_000  # what is shown to the charset detector, which is slow on more
 
 
@@ -135,6 +136,8 @@ def parse_html(text: str) -> HtmlElement | None:
     data = text.encode("utf-8", "ignore").translate(SPACES, CONTROLS)
     for character in NONCHARACTERS:
         data = data.replace(character, b"")
+    if data.count(b"<") > MOST_TAGS:
+        data = b"<".join(data.split(b"<", MOST_TAGS)[:MOST_TAGS])
     try:
         root = etree.fromstring(data, _parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

@@ -31,7 +31,9 @@ LEAST_LETTERS = 8  # of a line that is looked for in the other text: what is sho
 MOST_TABLES = 12  # in one another: the other reading takes each of them apart once for each around it
 MOST_DEPTH = 100  # blocks in one another: no page is built so, and its searches below each of them grow with the square
 MOST_LETTERS = 100_000  # of either reading: comparing them takes the product of their lengths
-MOST_ELEMENTS = 30_000  # on a larger pruned tree a second reading costs more than it tells
+MOST_CHARACTERS = 500_000  # of all text: the same
+MOST_LEVELS = 200  # around the text: the same
+MOST_ELEMENTS = 10_000  # on a larger pruned tree a second reading costs more than it tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ def _is_missed(block: Block, other: str) -> bool:
 
 
 def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int]) -> str:
+    if any(len(b.within) > MOST_DEPTH for b in blocks):
+        return ""
     kept = _with_ancestors([b.element for b in body])
     kept.update(root.iter("body"))
     for block in blocks:
@@ -115,6 +119,8 @@ def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block
         for element in dropped[:1]:
             if element.getparent() is not None:
                 element.drop_tree()
+    if sum(len(b.text) for b in blocks) > MOST_CHARACTERS or len(list(body[0].element.iterancestors())) > MOST_LEVELS:
+        return ""
     try:
         root = _relevant(root, blocks, body)
         if sum(1 for _ in root.iter()) > MOST_ELEMENTS or _table_depth(root) > MOST_TABLES:
