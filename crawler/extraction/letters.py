@@ -2,9 +2,16 @@
 
 import re
 
+ZEROS = "٠۰०০๐"  # of Arabic, Persian, Devanagari, Bengali, Thai
+DIGITS = {ord(zero) + n: str(n) for zero in ZEROS for n in range(10)}
 OTHER = re.compile(r"[\W_]+")
 
 
 def letters(text: str) -> str:
     """The letters and digits of a text in lower case, all else taken out."""
     return OTHER.sub("", text.casefold())
+
+
+def latin_digits(text: str) -> str:
+    """The text with the digits of other scripts as 0 to 9."""
+    return text if text.isascii() else text.translate(DIGITS)

@@ -29,7 +29,8 @@ MISSED = 0.1  # of the other text that ours lacks: then what it found outside ou
 SUBHEADS = word_set("subhead subheadline subheading crosshead zwischentitel intertitre")
 LEAST_LETTERS = 8  # of a line that is looked for in the other text: what is shorter is there by chance
 MOST_TABLES = 12  # in one another: the other reading takes each of them apart once for each around it
-MOST_DEPTH = 100  # blocks in one another: no page is built so, and its searches below each of them grow with the square
+MOST_DEPTH = 250  # elements in one another: the other reading's searches grow with the square of it
+TOO_DEEP = etree.XPath(f"boolean(//*[count(ancestor::*) > {MOST_DEPTH}])")
 MOST_LETTERS = 100_000  # of either reading: comparing them takes the product of their lengths
 MOST_CHARACTERS = 500_000  # of all text: the same
 MOST_LEVELS = 200  # around the text: the same
@@ -108,7 +109,7 @@ def _is_missed(block: Block, other: str) -> bool:
 
 
 def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int]) -> str:
-    if any(len(b.within) > MOST_DEPTH for b in blocks):
+    if TOO_DEEP(root):
         return ""
     kept = _with_ancestors([b.element for b in body])
     kept.update(root.iter("body"))

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
-from crawler.extraction.letters import letters
+from crawler.extraction.letters import latin_digits, letters
 from crawler.extraction.word_set import word_set
 
 TOP_BLOCKS_BEFORE, TOP_BLOCKS_AFTER = 8, 25  # how far from the headline its byline and date stand
@@ -30,7 +30,7 @@ BY_STRICT = re.compile(
 )
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
-YEAR = re.compile(r"(?:19|20)\d{2}")
+YEAR = re.compile(r"(?:19|20|25)\d{2}")  # or that of the Thai calendar
 AFTER_DATE = re.compile(
     r"\d(?:\s*(?:[AaPp]\.?[Mm]\.?|Uhr))?[\s|·•,–—-]+((?:By\s+(?=[^\W\d_])"
     r"|(?:by|von|par|por|di|door|av|af|od)\s+(?=[A-ZÀ-ÖØ-ÞĀ-Ž])"
@@ -182,8 +182,8 @@ def printed_dates(blocks: Sequence[Block], heading: int | None) -> Iterator[tupl
 
 
 def _is_date_line(text: str) -> bool:
-    year = YEAR.search(text) if len(text) <= 200 else None
-    return year is not None and any(c.isdigit() for c in text.replace(year[0], "", 1))
+    year = YEAR.search(latin_digits(text)) if len(text) <= 200 else None
+    return year is not None and sum(c.isdigit() for c in text) > len(year[0])
 
 
 def sign_off(texts: Sequence[str]) -> range:

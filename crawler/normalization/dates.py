@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 
+from crawler.extraction.letters import latin_digits
+
 ISO = re.compile(
     r"((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})(?:(?:[T\s]\s*|\s*-\s*)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
     r"\s*(Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b)?)?"
@@ -82,6 +84,8 @@ MONTHS = {
     )
     for name in names.split()
 }
+BUDDHIST = re.compile(r"(?<!\d)2[45]\d{2}(?!\d)")  # the year that Thailand prints, 543 ahead
+LEAD = re.compile(r"^[^\d]{1,40}[:：|]\s*(?=\d)")  # a label that dateparser cannot read past
 DATEPARSER_MOST = 60  # characters; longer strings are no isolated date
 
 
@@ -151,7 +155,9 @@ def months_of(language: str | None) -> dict[str, int]:
 @lru_cache(maxsize=4096)
 def parse(raw: str, language: str | None = None, month_first: bool = False) -> Moment | None:
     """The moment a string prints, or None where it prints none. No "today", no guess of a missing part."""
-    text = " ".join(raw.split())[:200]
+    text = latin_digits(" ".join(raw.split())[:200])
+    if language and language.startswith("th"):
+        text = BUDDHIST.sub(lambda year: str(int(year[0]) - 543), text)
     match = ISO.search(text)
     if match:
         year, month, day, hour, minute, second, fraction, zone = match.groups()
@@ -242,7 +248,7 @@ def _by_dateparser(text: str, language: str | None) -> Moment | None:
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
     try:
-        found = dateparser.parse(text, languages=[language.partition("-")[0]], settings=settings)
+        found = dateparser.parse(LEAD.sub("", text), languages=[language.partition("-")[0]], settings=settings)
     except (ValueError, OverflowError):  # a language it does not know
         return None
     if found is None:
