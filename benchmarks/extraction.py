@@ -1,11 +1,11 @@
-"""How well and how fast pages become records: run process() over manifests, write predictions, print figures.
+"""How right and how fast pages become records, beside stock tools on the same pages in the same run.
 
-    python benchmarks/extraction.py MANIFEST.jsonl … [--out PREDICTIONS.jsonl] [--no-stock]
+    python benchmarks/extraction.py MANIFEST.jsonl … [--out PREDICTIONS.jsonl] [--runs 5] [--no-stock]
 
-A manifest line: {"id", "url", "html": path relative to the manifest (.gz allowed), "crawled_at": optional fetch time}.
-A prediction line: {"id", …the record} or {"id", "rejection": reason, "detail"}. With several manifests and --out, the
-predictions of each go to OUT with the manifest's folder name before its suffix. The stock figure is trafilatura's
-bare_extraction(with_metadata=True) on the same pages in the same run.
+A manifest line: {"id", "url", "html": path relative to the manifest (.gz allowed), "crawled_at": optional fetch time},
+and, to be scored, the gold fields that scoring.py names. A prediction line: {"id", …the record} or {"id", "rejection":
+reason, "detail"}; with several manifests each gets its folder's name before the suffix. Stock tools are trafilatura's
+bare_extraction(with_metadata=True) and, where it is installed, newspaper4k. Ratios are the median of the runs.
 """
 
 import argparse
@@ -13,12 +13,14 @@ import gzip
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-import trafilatura
+from rivals import Rival, rivals
+from scoring import Tally
 
 from crawler.items import Article, FetchedPage
 from crawler.process import process
@@ -42,41 +44,47 @@ def pages(manifest: Path) -> Iterator[tuple[str, FetchedPage]]:
         )
 
 
-def run(manifest: Path, out: Path | None, stock: bool) -> None:
+def run(manifest: Path, out: Path | None, runs: int, stock: bool) -> None:
     """Process one manifest, write its predictions, print its figures."""
-    times: dict[str, float] = {}
-    stock_time = 0.0
-    rejections: Counter[str] = Counter()
-    lines = []
-    for identity, page in pages(manifest):
-        start = time.process_time()
-        result = process(page)
-        times[identity] = time.process_time() - start
-        if isinstance(result, Article):
-            lines.append({"id": identity, **to_record(result)})
-        else:
-            rejections[result.reason] += 1
-            lines.append({"id": identity, "rejection": result.reason, "detail": result.detail})
-        if stock:
-            start = time.process_time()
-            trafilatura.bare_extraction(page.body, url=page.url, with_metadata=True)
-            stock_time += time.process_time() - start
+    given = list(pages(manifest))
+    golds = {line["id"]: line for line in map(json.loads, filter(str.strip, manifest.read_text("utf-8").splitlines()))}
+    tools: dict[str, Rival] = {"ours": ours, **(rivals() if stock else {})}
+    seconds: dict[str, list[list[float]]] = {name: [] for name in tools}
+    records: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in tools}
+    for _ in range(runs):
+        for name in tools:
+            seconds[name].append([])
+        for identity, page in given:
+            for name, tool in tools.items():
+                start = time.process_time()
+                try:
+                    records[name][identity] = tool(page)
+                except Exception as error:  # a stock tool's own failure is a figure of it
+                    records[name][identity] = {"rejection": type(error).__name__}
+                seconds[name][-1].append(time.process_time() - start)
     if out:
+        lines = ({"id": identity, **record} for identity, record in records["ours"].items())
         out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-    count = max(1, len(times))
-    mean = sum(times.values()) / count * 1000
-    slowest = max(times, key=lambda i: times[i], default="")
-    print(f"{manifest}: {len(times)} pages, {len(lines) - rejections.total()} articles, rejections {dict(rejections)}")
-    ordered = sorted(times.values()) or [0.0]
-    median, p99 = ordered[len(ordered) // 2] * 1000, ordered[len(ordered) * 99 // 100] * 1000
-    print(f"  median {median:.1f} CPU ms, 99th percentile {p99:.1f}")
-    print(f"  {mean:.1f} CPU ms/page, slowest {times.get(slowest, 0) * 1000:.0f} ms ({slowest})")
-    if stock:
-        reference = stock_time / count * 1000
+    rejections = Counter(record["rejection"] for record in records["ours"].values() if "rejection" in record)
+    print(f"{manifest}: {len(given)} pages, {len(given) - rejections.total()} articles, rejections {dict(rejections)}")
+    for name in tools:
+        ratio = median(sum(mine) / sum(theirs) for mine, theirs in zip(seconds["ours"], seconds[name], strict=True))
+        ordered = sorted(seconds[name][-1])
+        middle, high = ordered[len(ordered) // 2] * 1000, ordered[len(ordered) * 99 // 100] * 1000
+        tally = Tally()
+        for identity, _ in given:
+            tally.add(golds[identity], records[name].get(identity))
+        figures = "  ".join(f"{field} {value:.3f}" for field, value in tally.figures().items())
         print(
-            f"  stock trafilatura with metadata {reference:.1f} CPU ms/page: {reference / mean if mean else 0:.2f}"
-            f" times ours; ours is {mean / reference if reference else 0:.2f} of it"
+            f"  {name:12} CPU ms a page: median {middle:.1f}, 99th percentile {high:.1f}; ours takes {ratio:.2f} of it"
         )
+        print(f"  {'':12} {figures}")
+
+
+def ours(page: FetchedPage) -> Mapping[str, Any]:
+    """The record, or the rejection."""
+    result = process(page)
+    return to_record(result) if isinstance(result, Article) else {"rejection": result.reason, "detail": result.detail}
 
 
 def main() -> None:
@@ -84,13 +92,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("manifests", nargs="+", type=Path)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--no-stock", action="store_true")
+    parser.add_argument("--runs", type=int, default=5, help="of each tool over all pages (default 5)")
+    parser.add_argument("--no-stock", action="store_true", help="ours alone")
     arguments = parser.parse_args()
     for manifest in arguments.manifests:
         out = arguments.out
         if out and len(arguments.manifests) > 1:
             out = out.with_name(f"{out.stem}-{manifest.resolve().parent.name}{out.suffix}")
-        run(manifest, out, not arguments.no_stock)
+        run(manifest, out, arguments.runs, not arguments.no_stock)
 
 
 if __name__ == "__main__":
