@@ -8,7 +8,7 @@ import pytest
 from crawler.errors import ConfigurationError
 from crawler.middlewares.host_map import loopback_addresses
 from tests.spiders.loopback import Answer, Loopback, loopback
-from tests.spiders.run_crawl import crawl
+from tests.spiders.run_crawl import crawl, gaps
 
 
 @pytest.fixture
@@ -84,12 +84,15 @@ def test_a_host_that_is_not_mapped_is_asked_itself(site: Loopback) -> None:
 def test_the_delay_is_kept_a_real_host_not_a_server(site: Loopback) -> None:
     site.answers |= {f"/{n}": Answer("x") for n in range(3)}
     urls = [f"https://{host}.example/{n}" for n in range(3) for host in "abc"]
-    ask({"*": site.address}, *urls, DOWNLOAD_DELAY=0.5, RANDOMIZE_DOWNLOAD_DELAY=False, ROBOTSTXT_OBEY=False)
-    times = [[each.at for each in site.asked if each.host == f"{host}.example"] for host in "abc"]
-    # Two delays between three requests of a host, less what one arrival may be late on a busy machine; and not the
-    # eight delays in a row that one server for all would make of nine requests.
-    assert all(host[-1] - host[0] > 0.6 for host in times)
-    assert max(map(max, times)) - min(map(min, times)) < 8 * 0.5
+    settings = {"HOST_MAP": {"*": site.address}, "DOWNLOAD_DELAY": 0.2, "RANDOMIZE_DOWNLOAD_DELAY": False}
+    slots = crawl("tests.spiders.fictional:Asker", {"ask": " ".join(urls)}, {**settings, "ROBOTSTXT_OBEY": False})[
+        "slots"
+    ]
+    assert set(slots) == {f"{host}.example" for host in "abc"}
+    for slot in slots.values():
+        assert (len(slot["sent"]), slot["delay"]) == (3, 0.2)
+        assert min(gaps(slot)) >= 0.2
+    assert max(slot["sent"][0] for slot in slots.values()) < min(slot["sent"][-1] for slot in slots.values())
 
 
 @pytest.mark.parametrize("address", ["gazette.example:80", "10.0.0.1:80", "127.0.0.1", "127.0.0.1:http"])

@@ -8,6 +8,7 @@ import json
 import logging
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ SETTINGS: dict[str, Any] = {
 def crawl(
     spider: str, arguments: dict[str, str] | None = None, settings: dict[str, Any] | None = None, seconds: float = 60
 ) -> dict[str, Any]:
-    """Run "module:Class"; gives links, pages, outcomes, stats, log and error (a UsageError's text)."""
+    """Run "module:Class"; gives links, pages, outcomes, stats, log, error (a UsageError's text) and slots: of each of
+    the downloader's, its delay, its jitter and when it sent each request, by its own clock."""
     task = json.dumps({"spider": spider, "arguments": arguments or {}, "settings": settings or {}})
     command = [sys.executable, "-W", "error::RuntimeWarning", "-m", "tests.spiders.run_crawl"]
     done = subprocess.run(
@@ -42,9 +44,15 @@ def crawl(
     return found
 
 
+def gaps(slot: dict[str, Any]) -> list[float]:
+    """Seconds between the requests that a slot sent. The downloader reckons with the very times they are taken from,
+    so a busy machine cannot shorten one."""
+    return [round(later - earlier, 6) for earlier, later in pairwise(slot["sent"])]
+
+
 def main() -> None:
     """The child's part."""
-    from scrapy import signals
+    from scrapy import Request, signals
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.misc import load_object
 
@@ -52,7 +60,15 @@ def main() -> None:
     from crawler.items import FetchedPage, Link
 
     task = json.load(sys.stdin)
-    found: dict[str, Any] = {"links": [], "pages": [], "outcomes": [], "stats": {}, "log": [], "error": None}
+    found: dict[str, Any] = {
+        "links": [],
+        "pages": [],
+        "outcomes": [],
+        "stats": {},
+        "log": [],
+        "error": None,
+        "slots": {},
+    }
 
     class Collect(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -70,9 +86,20 @@ def main() -> None:
         else:
             found["outcomes"].append(item)
 
+    def note_slot(request: Request) -> None:
+        assert crawler.engine is not None
+        downloader = crawler.engine.downloader
+        key = downloader.get_slot_key(request)
+        slot = downloader.slots[key]
+        noted = found["slots"].setdefault(key, {"sent": []})
+        noted |= {"delay": slot.delay, "jitter": slot.jitter}
+        if slot.lastseen not in noted["sent"]:
+            noted["sent"].append(slot.lastseen)
+
     process = AsyncCrawlerProcess(SETTINGS | task["settings"])
     crawler = process.create_crawler(load_object(task["spider"].replace(":", ".")))
     crawler.signals.connect(collect, signals.item_scraped)
+    crawler.signals.connect(note_slot, signals.response_downloaded)
     crawl = process.crawl(crawler, **task["arguments"])
     process.start()
     error = crawl.exception()
