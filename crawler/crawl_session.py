@@ -18,14 +18,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
-from crawler.archive import WarcWriter
+from crawler.archive import Original, WarcWriter
 from crawler.errors import CrawlerError, DatabaseUnavailable
 from crawler.items import Article, FetchedPage, Rejection
+from crawler.schedule import EditHabits
 from crawler.source_rules import SourceRules
 from crawler.store.articles import Processed, store_processed
 from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import open_archive, open_pool
 from crawler.store.crawls import finish_crawl, start_crawl
+from crawler.store.frontier import edit_habits
 from crawler.store.patience import Database, Pool, patiently
 from crawler.workers import ExtractionWorkers
 
@@ -58,16 +60,19 @@ class CrawlSession:
         self.error: CrawlerError | None = None
         self.outcomes: Counter[str] = Counter()  # new, changed, unchanged, superseded, rejected
         self.rejections: Counter[str] = Counter()  # by reason
+        self.originals: dict[str, Original] = {}  # URL asked for now → its newest capture, which the answer may repeat
+        self.habits = EditHabits()
 
     @property
     def source(self) -> str:
-        """The spider's name."""
-        return self._crawler.spidercls.name
+        """What the archive calls the site: the spider's name, or what a spider for any site makes of its address."""
+        source: str = getattr(self._crawler.spider, "source", self._crawler.spidercls.name)
+        return source
 
     @property
     def rules(self) -> SourceRules:
         """The source's facts for the pure steps."""
-        rules: SourceRules = self._crawler.spidercls.rules()  # type: ignore[attr-defined]
+        rules: SourceRules = self._spider.rules()
         return rules
 
     @property
@@ -95,8 +100,12 @@ class CrawlSession:
 
     def key_of(self, page: FetchedPage) -> str | None:
         """The frontier's key of the URL that was asked for; None where it is no article's."""
-        key: str | None = self._crawler.spidercls.url_key(page.requested_url)  # type: ignore[attr-defined]
+        key: str | None = self._spider.url_key(page.requested_url)
         return key
+
+    @property
+    def _spider(self) -> Any:
+        return self._crawler.spider or self._crawler.spidercls
 
     async def record(self, archived: Sequence[Archived]) -> list[int | None]:
         """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
@@ -104,7 +113,7 @@ class CrawlSession:
 
     async def store(self, batch: Sequence[Processed]) -> list[str]:
         """Articles and rejections → rows; what came of each, which the session also counts."""
-        outcomes = await self.database(lambda db: store_processed(db, batch))
+        outcomes = await self.database(lambda db: store_processed(db, batch, self.habits))
         self.outcomes.update(outcomes)
         self.rejections.update(
             each.result.reason if isinstance(each.result, Rejection) else "breaks_archive_rule"
@@ -170,6 +179,7 @@ class CrawlSession:
         self.crawl_id = start.crawl_id
         if start.died_before:
             logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)
+        self.habits = await self.database(lambda db: edit_habits(db, self.source))
         software = f"{settings['BOT_NAME']}/{__version__}"
         self.warc = WarcWriter(self.warc_folder, self.source, software)
         stack.callback(self.warc.abandon)

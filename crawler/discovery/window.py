@@ -1,7 +1,7 @@
 """The days of publication that a crawl was asked for, held against what is known of an article before it is fetched."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crawler.discovery.dates import is_day_only
@@ -40,6 +40,12 @@ class Window:
         if self.since is None or lastmod is None:
             return False
         return self._day(lastmod) + self._margin(lastmod) < self.since
+
+    def moments(self) -> tuple[datetime | None, datetime | None]:
+        """The first and the last moment that may lie inside."""
+        first = datetime.combine(self.since - _ONE_DAY, time.min, self.zone) if self.since else None
+        last = datetime.combine(self.until + _ONE_DAY, time.max, self.zone) if self.until else None
+        return first, last
 
     def _days(self, link: Link, day_in_url: date | None) -> tuple[date, date] | None:
         if link.date_published is not None:

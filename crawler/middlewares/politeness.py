@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from protego import Protego
@@ -25,9 +26,9 @@ class RefusedByRobots(IgnoreRequest):
     """The request may not be made. `reason` is "robots" where the site forbids it, "robots_unreachable" where nobody
     can say and RFC 9309 forbids it for the time being: then it may be asked again later."""
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(self, reason: str, detail: str, retry_at: datetime | None = None) -> None:
         super().__init__(detail)
-        self.reason = reason
+        self.reason, self.retry_at = reason, retry_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class RobotsMiddleware:
         if robots.rules is None:
             self._count("robotstxt/unreachable")
             detail = f"robots.txt of {url.netloc} {robots.problem}, so nothing may be asked there for now"
-            raise RefusedByRobots("robots_unreachable", detail)
+            retry_at = datetime.now(UTC) + timedelta(seconds=max(robots.expires - monotonic(), 0.0))
+            raise RefusedByRobots("robots_unreachable", detail, retry_at)
         if not robots.rules.can_fetch(request.url, self._name_of(request)):
             self._count("robotstxt/forbidden")
             raise RefusedByRobots("robots", f"robots.txt of {url.netloc} forbids {url.path}")

@@ -43,13 +43,15 @@ class CapturePipeline:
     def _write(self, pages: list[FetchedPage]) -> list[Archived]:
         warc = self._session.warc
         warc.rotate()
-        places: list[WarcPlace] = [warc.write(page) for page in pages]
+        originals = self._session.originals
+        places: list[WarcPlace] = [warc.write(page, originals.pop(page.requested_url, None)) for page in pages]
         warc.sync()
         return [Archived(page, place, self._session.key_of(page)) for page, place in zip(pages, places, strict=True)]
 
     def _capture(self, capture_id: int | None, archived: Archived) -> Capture | FetchedPage:
         page, place = archived.page, archived.place
-        if archived.url_key is None or capture_id is None or not 200 <= page.status < 300:
+        is_new = place.revisit_of is None and 200 <= page.status < 300
+        if archived.url_key is None or capture_id is None or not is_new:
             return page
         return Capture(
             capture_id=capture_id,
