@@ -50,6 +50,8 @@ class CapturePipeline:
 
     def _capture(self, capture_id: int | None, archived: Archived) -> Capture | FetchedPage:
         page, place = archived.page, archived.place
+        if place.revisit_of and archived.url_key is not None:
+            self._session.outcomes["unchanged"] += 1
         is_new = place.revisit_of is None and 200 <= page.status < 300
         if archived.url_key is None or capture_id is None or not is_new:
             return page
