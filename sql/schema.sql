@@ -232,7 +232,7 @@ CREATE TABLE public.frontier (
     CONSTRAINT frontier_waiting_url_is_due CHECK (((state <> ALL (ARRAY['discovered'::text, 'failed'::text])) OR (due_at IS NOT NULL)))
 );
 
-COMMENT ON TABLE public.frontier IS 'Every article URL ever discovered, once, with its state; headline and date_published are what the document that named it said.';
+COMMENT ON TABLE public.frontier IS 'Every article URL ever discovered, once, with its state (docs/frontier.md); headline and date_published are what the document that named it said, else what its article says.';
 
 COMMENT ON COLUMN public.frontier.due_at IS 'When it is next due; null where it is settled. Of a captured URL: when it is visited again.';
 

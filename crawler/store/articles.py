@@ -71,12 +71,12 @@ async def _end_visit(
     if row is None:
         return
     visits, first_told = row
+    published_at = None if isinstance(result, Rejection) else result.date_published
     if isinstance(result, Rejection):
         due_at = after_rejection(result.reason, visits, result.captured_at)
     else:
-        published_at = result.date_published or first_told
-        due_at = next_visit(published_at, result.captured_at, changed=outcome == "changed", habits=habits)
-    plan = {"capture_id": capture_id, "due_at": due_at, "changed": outcome == "changed"}
+        due_at = next_visit(published_at or first_told, result.captured_at, changed=outcome == "changed", habits=habits)
+    plan = {"capture_id": capture_id, "due_at": due_at, "changed": outcome == "changed", "date_published": published_at}
     await db.execute(query("plan_visit"), plan)
 
 

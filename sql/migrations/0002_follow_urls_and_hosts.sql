@@ -8,6 +8,7 @@ ALTER TABLE frontier
     ADD COLUMN changes    integer NOT NULL DEFAULT 0,
     ADD CONSTRAINT frontier_visit_has_its_moment CHECK ((visits = 0) = (visited_at IS NULL)),
     ADD CONSTRAINT frontier_changes_are_visits CHECK (changes BETWEEN 0 AND visits);
+COMMENT ON TABLE frontier IS 'Every article URL ever discovered, once, with its state (docs/frontier.md); headline and date_published are what the document that named it said, else what its article says.';
 COMMENT ON COLUMN frontier.capture_id IS 'The newest capture that has the page in full; what answers the same later is a revisit of it.';
 COMMENT ON COLUMN frontier.lastmod IS 'The newest change that a sitemap or feed told of.';
 COMMENT ON COLUMN frontier.due_at IS 'When it is next due; null where it is settled. Of a captured URL: when it is visited again.';

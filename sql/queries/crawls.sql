@@ -20,7 +20,9 @@ WHERE source = :source AND finished_at IS NULL;
 
 -- name: release_claims!
 -- URLs that were claimed and not fetched wait again. Only for the holder of the source's lock.
-UPDATE frontier SET state = 'discovered', claimed_by = NULL, due_at = now(), attempts = attempts - 1
+UPDATE frontier
+SET state = CASE WHEN capture_id IS NULL THEN 'discovered' ELSE 'captured' END,
+    claimed_by = NULL, due_at = now(), attempts = attempts - 1
 WHERE source = :source AND state = 'claimed';
 
 -- name: start_crawl<!

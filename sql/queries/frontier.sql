@@ -80,9 +80,10 @@ SET state = :state, reason = :reason, due_at = :due_at, claimed_by = NULL,
 WHERE frontier_id = :frontier_id;
 
 -- name: plan_visit!
--- What came of a capture says when its URL is visited again.
+-- What came of a capture says when its URL is visited again, and when its article was published.
 UPDATE frontier
-SET due_at = :due_at, changes = changes + :changed::int
+SET due_at = :due_at, changes = changes + :changed::int,
+    date_published = coalesce(frontier.date_published, :date_published)
 FROM capture
 WHERE capture.capture_id = :capture_id AND frontier.frontier_id = capture.frontier_id AND frontier.state = 'captured';
 
