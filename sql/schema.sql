@@ -344,13 +344,13 @@ COMMENT ON COLUMN public.fetch_attempt.outcome IS 'What came of an answer: new, 
 
 CREATE VIEW public.edit_habit AS
  SELECT frontier.source,
-    width_bucket(EXTRACT(epoch FROM (fetch_attempt.attempted_at - COALESCE(frontier.date_published, frontier.first_seen_at))), (ARRAY[0, 3600, 21600, 86400, 259200, 604800])::numeric[]) AS age,
+    width_bucket(EXTRACT(epoch FROM (fetch_attempt.attempted_at - COALESCE(frontier.date_published, frontier.first_seen_at))), '{0,3600,21600,86400,259200,604800}'::numeric[]) AS age,
     count(*) AS visits,
     count(*) FILTER (WHERE (fetch_attempt.outcome = 'changed'::text)) AS changes
    FROM (public.fetch_attempt
      JOIN public.frontier USING (frontier_id))
   WHERE (fetch_attempt.outcome = ANY (ARRAY['changed'::text, 'unchanged'::text, 'not_modified'::text]))
-  GROUP BY frontier.source, (width_bucket(EXTRACT(epoch FROM (fetch_attempt.attempted_at - COALESCE(frontier.date_published, frontier.first_seen_at))), (ARRAY[0, 3600, 21600, 86400, 259200, 604800])::numeric[]));
+  GROUP BY frontier.source, (width_bucket(EXTRACT(epoch FROM (fetch_attempt.attempted_at - COALESCE(frontier.date_published, frontier.first_seen_at))), '{0,3600,21600,86400,259200,604800}'::numeric[]));
 
 COMMENT ON VIEW public.edit_habit IS 'How often a visit again found an edit, by the article''s age: 1 is under an hour, 2 under 6 hours, 3 under a day, 4 under 3 days, 5 under a week, 6 older.';
 
@@ -372,13 +372,13 @@ ALTER TABLE public.frontier ALTER COLUMN frontier_id ADD GENERATED ALWAYS AS IDE
     CACHE 1
 );
 
-CREATE TABLE public.frontier_move (
-    state text NOT NULL,
-    next_state text NOT NULL,
-    why text NOT NULL
-);
+CREATE VIEW public.frontier_move AS
+ SELECT column1 AS state,
+    column2 AS next_state,
+    column3 AS why
+   FROM (VALUES ('discovered'::text,'claimed'::text,'a crawl takes it'::text), ('discovered'::text,'captured'::text,'its article was captured at another address, or lies in the WARC of a crawl that died'::text), ('discovered'::text,'gone'::text,'the same, and the answer was 404 or 410'::text), ('discovered'::text,'failed'::text,'the same, and the answer was an error'::text), ('discovered'::text,'excluded'::text,'it fell out of scope before it was asked for'::text), ('claimed'::text,'discovered'::text,'its crawl ended before it was fetched'::text), ('claimed'::text,'captured'::text,'it answered, and lies in the WARC; or its crawl ended, and an earlier answer lies there'::text), ('claimed'::text,'gone'::text,'it answered 404 or 410'::text), ('claimed'::text,'excluded'::text,'robots.txt, an opt-out or the scope forbids it'::text), ('claimed'::text,'failed'::text,'no answer, or an error'::text), ('captured'::text,'claimed'::text,'it is visited again'::text), ('captured'::text,'discovered'::text,'somebody asks for it by name'::text), ('captured'::text,'gone'::text,'a visit again lies in the WARC of a crawl that died: 404 or 410'::text), ('captured'::text,'failed'::text,'the same: an error'::text), ('gone'::text,'claimed'::text,'it is asked for once more'::text), ('gone'::text,'discovered'::text,'somebody asks for it by name'::text), ('gone'::text,'captured'::text,'its article was captured at another address, or lies in the WARC of a crawl that died'::text), ('excluded'::text,'claimed'::text,'the rule that forbade it is old, and asked for again'::text), ('excluded'::text,'discovered'::text,'somebody asks for it by name'::text), ('excluded'::text,'captured'::text,'its article was captured at another address'::text), ('failed'::text,'claimed'::text,'it is tried again'::text), ('failed'::text,'discovered'::text,'somebody asks for it by name'::text), ('failed'::text,'captured'::text,'its article was captured at another address, or lies in the WARC of a crawl that died'::text), ('failed'::text,'gone'::text,'a try lies in the WARC of a crawl that died: 404 or 410'::text)) "*VALUES*";
 
-COMMENT ON TABLE public.frontier_move IS 'The moves between states that a URL of the frontier may make; all others are refused.';
+COMMENT ON VIEW public.frontier_move IS 'The moves between states that a URL of the frontier may make; all others are refused.';
 
 CREATE TABLE public.host (
     host text NOT NULL,
@@ -471,9 +471,6 @@ ALTER TABLE ONLY public.discovery_document
 
 ALTER TABLE ONLY public.fetch_attempt
     ADD CONSTRAINT fetch_attempt_pkey PRIMARY KEY (fetch_attempt_id);
-
-ALTER TABLE ONLY public.frontier_move
-    ADD CONSTRAINT frontier_move_pkey PRIMARY KEY (state, next_state);
 
 ALTER TABLE ONLY public.frontier
     ADD CONSTRAINT frontier_pkey PRIMARY KEY (frontier_id);

@@ -18,14 +18,7 @@ FROM (SELECT frontier_id, max(capture_id) AS capture_id, max(captured_at) AS cap
       FROM capture WHERE status BETWEEN 200 AND 299 AND frontier_id IS NOT NULL GROUP BY frontier_id) AS newest
 WHERE frontier.frontier_id = newest.frontier_id;
 
-CREATE TABLE frontier_move (
-    state      text NOT NULL,
-    next_state text NOT NULL,
-    why        text NOT NULL,
-    PRIMARY KEY (state, next_state)
-);
-COMMENT ON TABLE frontier_move IS 'The moves between states that a URL of the frontier may make; all others are refused.';
-INSERT INTO frontier_move VALUES
+CREATE VIEW frontier_move (state, next_state, why) AS VALUES
     ('discovered', 'claimed',    'a crawl takes it'),
     ('discovered', 'captured',   'its article was captured at another address, or lies in the WARC of a crawl that died'),
     ('discovered', 'gone',       'the same, and the answer was 404 or 410'),
@@ -50,6 +43,7 @@ INSERT INTO frontier_move VALUES
     ('failed',     'discovered', 'somebody asks for it by name'),
     ('failed',     'captured',   'its article was captured at another address, or lies in the WARC of a crawl that died'),
     ('failed',     'gone',       'a try lies in the WARC of a crawl that died: 404 or 410');
+COMMENT ON VIEW frontier_move IS 'The moves between states that a URL of the frontier may make; all others are refused.';
 
 CREATE FUNCTION refuse_unknown_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -152,7 +146,7 @@ COMMENT ON VIEW coverage IS 'What became of the URLs of each source and day (of 
 CREATE VIEW edit_habit AS
 SELECT frontier.source,
        width_bucket(extract(epoch FROM attempted_at - coalesce(frontier.date_published, frontier.first_seen_at)),
-                    ARRAY[0, 3600, 21600, 86400, 259200, 604800]) AS age,
+                    '{0,3600,21600,86400,259200,604800}'::numeric[]) AS age,
        count(*)                                       AS visits,
        count(*) FILTER (WHERE outcome = 'changed')    AS changes
 FROM fetch_attempt JOIN frontier USING (frontier_id)
