@@ -18,7 +18,7 @@ FROM (SELECT frontier_id, max(capture_id) AS capture_id, max(captured_at) AS cap
       FROM capture WHERE status BETWEEN 200 AND 299 AND frontier_id IS NOT NULL GROUP BY frontier_id) AS newest
 WHERE frontier.frontier_id = newest.frontier_id;
 
-CREATE VIEW frontier_move (state, next_state, why) AS VALUES
+CREATE VIEW frontier_move AS SELECT state, next_state, why FROM (VALUES
     ('discovered', 'claimed',    'a crawl takes it'),
     ('discovered', 'captured',   'its article was captured at another address, or lies in the WARC of a crawl that died'),
     ('discovered', 'gone',       'the same, and the answer was 404 or 410'),
@@ -42,7 +42,7 @@ CREATE VIEW frontier_move (state, next_state, why) AS VALUES
     ('failed',     'claimed',    'it is tried again'),
     ('failed',     'discovered', 'somebody asks for it by name'),
     ('failed',     'captured',   'its article was captured at another address, or lies in the WARC of a crawl that died'),
-    ('failed',     'gone',       'a try lies in the WARC of a crawl that died: 404 or 410');
+    ('failed',     'gone',       'a try lies in the WARC of a crawl that died: 404 or 410')) AS move (state, next_state, why);
 COMMENT ON VIEW frontier_move IS 'The moves between states that a URL of the frontier may make; all others are refused.';
 
 CREATE FUNCTION refuse_unknown_move() RETURNS trigger LANGUAGE plpgsql AS $$
