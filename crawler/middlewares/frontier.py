@@ -41,7 +41,7 @@ A_DAY = timedelta(days=1)
 
 
 class ArchiveMemory:
-    """What earlier crawls learned of a source's routes of discovery: news_spider.Memory, asked of the archive."""
+    """What earlier crawls learned of a source's routes of discovery: routes.memory.Memory, asked of the archive."""
 
     def __init__(self, session: CrawlSession) -> None:
         self._session = session

@@ -1,0 +1,115 @@
+"""What the routes of discovery have in common: asking for a document, telling articles from the rest, complaining."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+import scrapy
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler.discovery.window import Window
+from crawler.fetched_page import fetched_page
+from crawler.items import DocumentRead, Link
+from crawler.routes.memory import Memory, MemoryLike
+from crawler.schedule import NOT_MODIFIED
+from crawler.spider_arguments import SpiderArguments
+
+
+class Route(scrapy.Spider):
+    """The base of the routes, each of which is a part of NewsSpider: what they use of it, and what they share."""
+
+    timezone: ClassVar[str | None]
+    arguments: SpiderArguments
+    memory: MemoryLike = Memory()
+
+    def __init__(self, name: str | None, arguments: SpiderArguments) -> None:
+        super().__init__(name)
+        self.arguments = arguments
+        self._window = Window(arguments.since, arguments.until, ZoneInfo(self.timezone or "UTC"))
+
+    # What a source says of a URL: NewsSpider has the contracts
+
+    @classmethod
+    def url_key(cls, url: str) -> str | None:
+        raise NotImplementedError
+
+    @classmethod
+    def canonical_article_url(cls, url: str) -> str | None:
+        raise NotImplementedError
+
+    @classmethod
+    def url_date(cls, url: str) -> date | None:
+        raise NotImplementedError
+
+    # Asking
+
+    def _ask(self, url: str, callback: Any, kind: str, *, conditional: bool = True, **arguments: Any) -> scrapy.Request:
+        """The request for a discovery document; `arguments` are the callback's."""
+        meta = {"document": kind, "conditional": conditional, "handle_httpstatus_list": [NOT_MODIFIED]}
+        return scrapy.Request(
+            url, callback, errback=self.discovery_failed, cb_kwargs=arguments, dont_filter=True, meta=meta
+        )
+
+    def discovery_failed(self, failure: Failure) -> None:
+        """A discovery document did not come: one sentence in the log, one count in the stats."""
+        error = failure.value
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        page = request.cb_kwargs.get("page", 1)
+        if isinstance(error, HttpError) and error.response.status in (404, 410) and page > 1:
+            self.logger.info("%s: %s is gone, so the list ends before it", self.name, request.url)
+            return
+        if isinstance(error, HttpError):
+            problem = f"answered {error.response.status}"
+        elif getattr(error, "reason", None) == "robots_unreachable":
+            self.logger.debug("%s: %s was not asked for: %s", self.name, request.url, error)  # said once, by politeness
+            self._count("failed")
+            return
+        elif isinstance(error, IgnoreRequest):
+            problem = f"was not asked for ({error})"
+        else:
+            problem = f"did not answer ({str(error) or type(error).__name__})"
+        self._complain("failed", request.url, problem, "its address")
+
+    # What was read
+
+    @staticmethod
+    def _read(response: Response, kind: str, entries: int) -> DocumentRead:
+        page = fetched_page(response)
+        return DocumentRead(page.requested_url, kind, page.fetched_at, entries)
+
+    @staticmethod
+    def _unchanged(response: Response, kind: str) -> DocumentRead:
+        page = fetched_page(response)
+        return DocumentRead(page.requested_url, kind, page.fetched_at, 0, unchanged=True)
+
+    # Which of the links are wanted
+
+    def _wanted(self, links: Iterable[Link]) -> list[Link]:
+        """The links to articles of this source that may lie in the window."""
+        articles = self._articles(links)
+        return [each for each in articles if not self._is_outside(each)]
+
+    def _articles(self, links: Iterable[Link]) -> list[Link]:
+        addressed = ((link, self.canonical_article_url(link.url)) for link in links)
+        return [replace(link, url=address) for link, address in addressed if address is not None]
+
+    def _is_outside(self, link: Link) -> bool:
+        return self._is_older(link) or self._window.is_after(link, self.url_date(link.url))
+
+    def _is_older(self, link: Link) -> bool:
+        return self._window.is_before(link, self.url_date(link.url))
+
+    # What is told
+
+    def _complain(self, stat: str, url: str, problem: str, check: str) -> None:
+        self.logger.error("%s: %s %s; check %s, then scrapy crawl %s", self.name, url, problem, check, self.name)
+        self._count(stat)
+
+    def _count(self, stat: str) -> None:
+        if self.crawler.stats is not None:
+            self.crawler.stats.inc_value(f"discovery/{stat}")
