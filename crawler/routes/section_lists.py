@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import scrapy
 from scrapy.http import Response
 
-from crawler.discovery.section_page import ListLayout, read_section_page
+from crawler.discovery.section_page import ListLayout, SectionPage, read_section_page
 from crawler.fetched_page import fetched_page
 from crawler.items import Link, ListWalked
 from crawler.routes.route import Route
@@ -63,8 +63,7 @@ class ListRoute(Route):
         if response.status == NOT_MODIFIED:
             yield self._unchanged(response, "section_page")
             return
-        charset = getattr(response, "encoding", "utf-8")
-        found = read_section_page(response.body, response.url, self.list_layouts, self.timezone, charset)
+        found = self._read_list(response)
         articles = {key: link for link in found.links if (key := self.url_key(link.url)) is not None}
         for link in self._wanted(found.links):
             yield link
@@ -83,6 +82,11 @@ class ListRoute(Route):
             yield self._read(response, "section_page", len(articles))
         if next_page is not None:
             yield self._ask(next_page, self.parse_section_page, "section_page", section=section, page=page + 1)
+
+    def _read_list(self, response: Response) -> SectionPage:
+        """What a page of a list names."""
+        charset = getattr(response, "encoding", "utf-8")
+        return read_section_page(response.body, response.url, self.list_layouts, self.timezone, charset)
 
     async def _next_page(
         self, walk: Walk, articles: Mapping[str, Link], next_page: str | None, page: int
