@@ -69,6 +69,7 @@ class WarcWriter:
         self._file: BinaryIO | None = None
         self._path = folder
         self._serial = 0
+        self.bytes_written = 0
 
     def write(self, page: FetchedPage, original: Original | None = None) -> WarcPlace:
         """Append one record; where it lies. A response that answers 304, or with the very bytes of the `original`, is
@@ -146,6 +147,7 @@ class WarcWriter:
         try:
             while view:
                 view = view[file.write(view) :]
+            self.bytes_written += len(data)
         except OSError:
             file.truncate(offset)
             file.seek(offset)

@@ -8,10 +8,11 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -29,10 +30,12 @@ from crawler.store.connection import open_archive, open_pool
 from crawler.store.crawls import finish_crawl, start_crawl
 from crawler.store.frontier import edit_habits
 from crawler.store.patience import Database, Pool, patiently
+from crawler.tally import tally, troubles
 from crawler.workers import ExtractionWorkers
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+CLOSE_SECONDS = 1.5  # for the crawl's row, where nothing may be waited for
 
 _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
 
@@ -62,6 +65,12 @@ class CrawlSession:
         self.rejections: Counter[str] = Counter()  # by reason
         self.originals: dict[str, Original] = {}  # URL asked for now → its newest capture, which the answer may repeat
         self.habits = EditHabits()
+        self.troubles: Counter[str] = Counter()  # what needs a look, by reason
+        self.waits = False  # nothing is due, but will be soon
+        self.named: dict[str, list[str]] = {}  # feed or list → keys of the first URLs that it named
+        self.started_at = datetime.now(UTC)
+        self.finish_reason: str | None = None
+        self.counts: dict[str, int | float] = {}  # what went into the crawl's row
 
     @property
     def source(self) -> str:
@@ -141,10 +150,39 @@ class CrawlSession:
         """End the crawl because of an error that no later page can get past; said once."""
         if self.error is None:
             self.error = error
-            logger.error("%s", error)
             engine = self._crawler.engine
             if engine is not None and self._opened:
+                logger.error("%s", error)
                 self._closing = asyncio.ensure_future(engine.close_spider_async(reason=type(error).__name__))
+
+    def trouble(self, reason: str, sentence: str) -> None:
+        """Something needs a look: said once in the log, counted in the crawl's row."""
+        self.troubles[reason] += 1
+        logger.error("%s: %s", self.source, sentence)
+
+    @property
+    def seconds(self) -> float:
+        """How long the crawl has run."""
+        return (datetime.now(UTC) - self.started_at).total_seconds()
+
+    @property
+    def was_opened(self) -> bool:
+        """Whether the crawl began; before that, an error is for the caller to say."""
+        return self._opened
+
+    async def end_at_once(self, finish_reason: str) -> None:
+        """Close, and leave what hangs: the next crawl finishes it. Ends the event loop."""
+        from twisted.internet import reactor
+
+        with suppress(TimeoutError, CrawlerError):
+            await asyncio.wait_for(self.close(finish_reason), CLOSE_SECONDS)
+        cast(Any, reactor).crash()
+
+    def abandon(self) -> None:
+        """Let go of the extraction processes after the event loop was ended by force."""
+        if self._opened and self.finish_reason is None:
+            self.workers.close()
+            self.warc.abandon()
 
     async def close(self, finish_reason: str) -> None:
         """Close the crawl's row and all that was opened.
@@ -152,6 +190,9 @@ class CrawlSession:
         After an error the WARC file stays open for the next crawl to look through, and so does the row when the
         database is what went away.
         """
+        self.finish_reason = finish_reason
+        if self._opened:
+            self._count()
         try:
             if self._opened and not isinstance(self.error, DatabaseUnavailable):
                 await self.database(lambda db: self._finish(db, finish_reason))
@@ -162,8 +203,12 @@ class CrawlSession:
         await self._stack.aclose()
 
     async def _finish(self, db: Database, finish_reason: str) -> None:
-        counts = {**self.outcomes, **{f"rejected/{reason}": n for reason, n in self.rejections.items()}}
-        await finish_crawl(db, self.source, self.crawl_id, finish_reason, counts)
+        await finish_crawl(db, self.source, self.crawl_id, finish_reason, self.counts, self.troubles)
+
+    def _count(self) -> None:
+        stats = self._crawler.stats.get_stats() if self._crawler.stats else {}
+        self.counts = tally(stats, self.outcomes, self.rejections, self.seconds, self.warc.bytes_written)
+        self.troubles = Counter(troubles(stats, self.rejections, self.troubles))
 
     async def _open(self) -> None:
         stack, settings = self._stack, self._crawler.settings

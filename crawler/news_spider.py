@@ -7,7 +7,6 @@ facts are not enough. spiders/news.py is the place of the subclass for sites tha
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import urldefrag
@@ -17,6 +16,7 @@ from scrapy.http import Response
 from crawler import urls
 from crawler.discovery.section_page import ListLayout
 from crawler.errors import UsageError
+from crawler.expectations import Expect
 from crawler.fetched_page import fetched_page
 from crawler.items import Extraction, FetchedPage, Link
 from crawler.routes.feeds import FeedRoute
@@ -27,14 +27,6 @@ from crawler.source_rules import Skin, SourceRules
 from crawler.spider_arguments import read_arguments
 
 __all__ = ["Expect", "ListLayout", "Memory", "NewsSpider", "Skin", "fetched_page"]
-
-
-@dataclass(frozen=True, slots=True)
-class Expect:
-    """What a healthy day of a source looks like; a crawl that differs is reported."""
-
-    articles_per_day: tuple[int, int]  # fewest and most
-    share_with_byline: float = 0.0  # 0 to 1, the least share of articles with a byline
 
 
 class NewsSpider(FeedRoute, SitemapRoute, ListRoute):

@@ -42,8 +42,14 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more
     "crawler.extensions.crawl_record.CrawlRecord": 0,  # closes the crawl's row, connections and files
     "crawler.extensions.progress.Progress": 0,
+    "crawler.extensions.watchdog.Watchdog": 0,
 }
 PROGRESS_SECONDS = 10
+CHECK_HEALTH = True  # at the end of a crawl: what the source expects of itself, and routes that have gone silent
+STALL_SECONDS = 300  # a crawl for which nothing came for so long is ended; five times what one download may take
+STOP_SECONDS = 5  # how long a crawl that is stopped waits for answers under way
+
+DOWNLOADER = "crawler.downloader.StoppableDownloader"
 
 SPIDER_MIDDLEWARES = {
     "crawler.middlewares.frontier.FrontierMiddleware": 50,  # Link → frontier → requests

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.crawl_session import CrawlSession, session_of
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, Stopped
 from crawler.items import DocumentRead, FetchedPage, Link, ListWalked
 from crawler.recovery import recover
 from crawler.schedule import NOT_MODIFIED, Outcome, after_failure, excluded
@@ -131,6 +131,7 @@ class FrontierMiddleware:
         session = self._session
         rows = [(key, link.url, link) for link in links if (key := spider.url_key(link.url)) is not None]
         seeds = [key for key, _, link in rows if link.discovered_via == "seed"]
+        self._note(rows)
         try:
             new = await session.database(lambda db: add_links(db, session.source, rows))
             if seeds:
@@ -143,6 +144,15 @@ class FrontierMiddleware:
             self._crawler.stats.inc_value("frontier/named", len(rows))
             self._crawler.stats.inc_value("frontier/new", new)
         return new
+
+    def _note(self, rows: list[tuple[str, str, Link]]) -> None:
+        """Keep a few of what each feed and list names, to tell afterwards whether it still shows anything new."""
+        named = self._session.named
+        for key, _, link in rows:
+            if link.discovered_via not in ("seed", "sitemap") and (link.discovered_from in named or len(named) < 500):
+                keys = named.setdefault(link.discovered_from, [])
+                if len(keys) < 50:
+                    keys.append(key)
 
     async def _remember(self, each: DocumentRead | ListWalked, new: int) -> None:
         session = self._session
@@ -202,6 +212,7 @@ class FrontierMiddleware:
             wait = max((retry_at - now).total_seconds(), 0.0)
             self._patience -= timedelta(seconds=wait)
             self._waiting = asyncio.get_running_loop().call_later(wait + 0.01, self._wake)
+            session.waits = True
             return
         self._exhausted = True
         if self._crawler.engine is not None:
@@ -209,6 +220,7 @@ class FrontierMiddleware:
 
     def _wake(self) -> None:
         self._waiting = None
+        self._session.waits = False
         self._top_up()
 
     def _request(self, each: Claim) -> Request:
@@ -217,7 +229,9 @@ class FrontierMiddleware:
         return Request(each.url, spider.parse_article, errback=self._failed, dont_filter=True, meta=meta)
 
     async def _failed(self, failure: Failure) -> None:
-        """A claimed URL brought no response."""
+        """A claimed URL brought no response. One that was let go stays claimed: it waits again when the crawl ends."""
+        if isinstance(failure.value, Stopped):
+            return
         request: Request = failure.request  # type: ignore[attr-defined]
         each: Claim = request.meta["claim"]
         now = datetime.now(UTC)

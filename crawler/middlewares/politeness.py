@@ -15,6 +15,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.errors import Stopped
+
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
@@ -103,6 +105,8 @@ class RobotsMiddleware:
         self._count("robotstxt/request_count")
         try:
             response = await self._engine().download_async(request)
+        except Stopped:
+            raise
         except IgnoreRequest:  # redirected without end: the same as none (RFC 9309, 2.3.1.2)
             return Robots(Protego.parse(""), monotonic() + FRESH_SECONDS)
         except Exception as error:

@@ -13,6 +13,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.discovery.window import Window
+from crawler.errors import Stopped
 from crawler.fetched_page import fetched_page
 from crawler.items import DocumentRead, Link
 from crawler.routes.memory import Memory, MemoryLike
@@ -58,6 +59,8 @@ class Route(scrapy.Spider):
     def discovery_failed(self, failure: Failure) -> None:
         """A discovery document did not come: one sentence in the log, one count in the stats."""
         error = failure.value
+        if isinstance(error, Stopped):
+            return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         page = request.cb_kwargs.get("page", 1)
         if isinstance(error, HttpError) and error.response.status in (404, 410) and page > 1:

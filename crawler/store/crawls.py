@@ -40,10 +40,24 @@ async def start_crawl(
 
 
 async def finish_crawl(
-    db: AsyncConnection, source: str, crawl_id: int, finish_reason: str, counts: Mapping[str, object]
+    db: AsyncConnection,
+    source: str,
+    crawl_id: int,
+    finish_reason: str,
+    counts: Mapping[str, object],
+    troubles: Mapping[str, int] | None = None,
 ) -> None:
-    """Close the crawl's row with why it ended and what it counted; what it had claimed and not fetched waits again."""
+    """Close the crawl's row with why it ended, what it counted, and what needs a look.
+
+    What it had claimed and not fetched waits again.
+    """
     await db.execute(query("release_claims"), {"source": source})
     await db.execute(
-        query("finish_crawl"), {"crawl_id": crawl_id, "finish_reason": finish_reason, "counts": Jsonb(dict(counts))}
+        query("finish_crawl"),
+        {
+            "crawl_id": crawl_id,
+            "finish_reason": finish_reason,
+            "counts": Jsonb(dict(counts)),
+            "troubles": Jsonb(dict(troubles or {})),
+        },
     )
