@@ -8,6 +8,7 @@ from crawler.discovery.dates import is_day_only
 from crawler.items import Link
 
 _ONE_DAY = timedelta(days=1)
+_ONE_MONTH = timedelta(days=31)
 _NONE = timedelta(0)
 
 
@@ -40,6 +41,12 @@ class Window:
         if self.since is None or lastmod is None:
             return False
         return self._day(lastmod) + self._margin(lastmod) < self.since
+
+    def excludes(self, first: date, last: date) -> bool:
+        """Whether a document that covers these days surely holds no article of the window: by more than a month."""
+        if self.since is not None and last + _ONE_MONTH < self.since:
+            return True
+        return self.until is not None and first - _ONE_MONTH > self.until
 
     def moments(self) -> tuple[datetime | None, datetime | None]:
         """The first and the last moment that may lie inside."""
