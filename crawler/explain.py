@@ -1,18 +1,12 @@
 """Why a page became the record it is: for whoever writes a source. FetchedPage + SourceRules → text to read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
-from lxml.html import HtmlElement
-
-from crawler.extraction.article_body import is_other
-from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.combine import extract
-from crawler.extraction.container import Story, find_story, is_prose
 from crawler.extraction.letters import letters
 from crawler.extraction.page import parse
-from crawler.extraction.skins import site_facts, site_story, skin_of
-from crawler.extraction.visible import headline_block
+from crawler.extraction.skins import skin_of
 from crawler.items import Article, Candidate, Evidence, Extraction, FetchedPage, Rejection
 from crawler.normalization.article import normalize
 from crawler.normalization.text import clean
@@ -37,7 +31,7 @@ def explain(page: FetchedPage, rules: SourceRules | None = None) -> str:
     the pictures, the body, and the lines left out of it with the reason. Raises ConfigurationError for a skin that is
     no CSS."""
     rules = rules or SourceRules()
-    extraction = extract(page, rules)
+    extraction = extract(page, rules, explained=True)
     article = normalize(page, extraction, rules)
     result = validate(article)
     parsed = parse(page)
@@ -47,8 +41,7 @@ def explain(page: FetchedPage, rules: SourceRules | None = None) -> str:
         lines += _field(name, article, extraction)
     lines += _images(article, extraction)
     lines += _body(article, extraction)
-    if parsed:
-        lines += _left_out(parsed.root, skin, article, extraction)
+    lines += _left_out(extraction)
     return "\n".join(lines) + "\n"
 
 
@@ -125,59 +118,13 @@ def _body(article: Article, extraction: Extraction) -> Iterator[str]:
     yield from (f"    {number:>3}  {_short(text)}" for number, text in enumerate(paragraphs, 1))
 
 
-def _left_out(root: HtmlElement, skin: Skin | None, article: Article, extraction: Extraction) -> Iterator[str]:
+def _left_out(extraction: Extraction) -> Iterator[str]:
     """The lines of the page that are not in the body, those with one reason together."""
-    site = site_facts(root, skin) if skin else None
-    blocks = blocks_of(root)
-    heading = headline_block(blocks, [article.headline]) if article.headline else None
-    story = (site_story(blocks, site.bodies) if site and site.bodies else None) or find_story(root, blocks, heading)
-    body = letters(article.article_body)
-    dropped = [b for b in blocks if b.text and letters(b.text) not in body]
-    reasons = [(_why(b, heading, story, article, extraction), b.text) for b in dropped]
-    yield "left out of the body:" if reasons else "nothing left out of the body"
-    for reason, group in groupby(reasons, key=lambda pair: pair[0]):
-        texts = [text for _, text in group]
-        yield f"    {reason}" + (f", {len(texts)} lines" if len(texts) > 1 else "")
+    yield "left out of the body:" if extraction.removed else "nothing left out of the body"
+    for (reason, by), group in groupby(extraction.removed, key=lambda line: (line.reason, line.by)):
+        texts = [line.text for line in group]
+        yield f"    {reason}{f', {by}' if by else ''}" + (f": {len(texts)} lines" if len(texts) > 1 else "")
         yield f"        {_short(' · '.join(texts))}"
-
-
-def _why(block: Block, heading: int | None, story: Story | None, article: Article, extraction: Extraction) -> str:
-    text = letters(block.text)
-    if block.index == heading:
-        return "the headline"
-    for number, image in enumerate(article.images, 1):
-        if text and any(
-            text in letters(part or "") for part in (f"{image.caption}{image.credit_line}", image.alt_text)
-        ):
-            return f"caption of image {number}"
-    for name, what in (("byline", "a byline"), ("date_published", "a date")):
-        if _among(text, extraction.fields.get(name, ())):
-            return what
-    if block.furniture:
-        return f"in {_tag(block.furniture[-1])}, which its tag, role or name makes furniture"
-    if heading is not None and block.index < heading:
-        return "above the headline"
-    if story is None:
-        return "the page has no running text"
-    if block.index not in story.inside:
-        return f"outside the story's container {_tag(story.container)}"
-    if block.link_share >= 0.5:
-        return f"{block.link_share:.0%} of it is links"
-    if is_other(block):
-        return "in a figure, a table's cell, or without letters"
-    if not is_prose(block):
-        return "a short line at an end of the text, or one that the second reading leaves out"
-    return "the second reading leaves it out"
-
-
-def _among(text: str, candidates: Sequence[Candidate]) -> bool:
-    return any(text == letters(c.value) for c in candidates)
-
-
-def _tag(element: HtmlElement) -> str:
-    names = "".join(f".{name}" for name in (element.get("class") or "").split()[:3])
-    identity = element.get("id")
-    return f"<{element.tag!s}{f'#{identity}' if identity else ''}{names}>"
 
 
 def _short(text: str) -> str:

@@ -75,6 +75,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A line of the page that is not in the body, and why."""
+
+    text: str  # its first 200 characters
+    reason: str  # the first thing that spoke against it, as a short phrase
+    by: str = ""  # the element or picture that decided
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedImage:
     """A captioned picture of the story, as printed: the credit may still be inside the caption."""
 
@@ -97,6 +106,7 @@ class Extraction:
     body_evidence: Evidence
     fields: Mapping[str, tuple[Candidate, ...]]  # headline, date_published, byline, author_name, … → candidates
     images: tuple[ExtractedImage, ...]
+    removed: tuple[Removed, ...] = ()  # the lines that are not in the body; only where extract was asked for them
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,12 @@ def test_what_is_left_out_of_the_body_has_its_reason() -> None:
     assert f"article_body: {len(PARAGRAPHS)} paragraphs, {len(chr(10).join(PARAGRAPHS)) + 3} characters" in report
     left = report[report.index("left out of the body:") :]
     assert left[left.index("        A letter in your inbox.") - 1] == (
-        "    in <div.newsletter>, which its tag, role or name makes furniture"
+        "    furniture by the word newsletter in its class, <div.newsletter>"
     )
-    assert left[left.index("        Boats at the pier. (Yonhap)") - 1] == "    caption of image 1"
-    assert left[left.index("        By Anna Placeholder") - 1] == "    a byline"
+    assert left[left.index("        Boats at the pier. (Yonhap)") - 1] == (
+        "    caption of image 1, https://news.example.com/pier.jpg"
+    )
+    assert left[left.index("        By Anna Placeholder") - 1] == "    read for byline"
 
 
 def test_the_skin_that_matched_or_those_that_were_tried() -> None:

@@ -38,12 +38,14 @@ REPORTED = re.compile(
 )
 
 
-def is_aside(text: str) -> bool:
-    """Whether a line speaks to the reader of the publisher's own channels, or asks consent for embedded content."""
+def aside(text: str) -> str:
+    """What makes a line the publisher's own word to the reader, and no text of the story; "" for nothing."""
     if len(text) > MOST_ASIDE:
-        return False
+        return ""
     invites = INVITES.search(text) or (len(text) <= MOST_LINE and ANYWHERE.search(text))
-    return bool((invites and CHANNELS.search(text)) or (EMBEDDED.search(text) and CONSENT.search(text)))
+    if invites and CHANNELS.search(text):
+        return "invites to the publisher's channels"
+    return "asks consent for embedded content" if EMBEDDED.search(text) and CONSENT.search(text) else ""
 
 
 def is_reporting_note(text: str) -> bool:

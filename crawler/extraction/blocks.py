@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.class_words import is_furniture_name, is_media_name, is_selling_name
+from crawler.extraction.class_words import furniture_word, is_media_name, selling_word
 from crawler.extraction.word_set import word_set
 
 BLOCK_TAGS = word_set(
@@ -160,7 +160,7 @@ def blocks_of(root: HtmlElement) -> list[Block]:
 
 
 def _inside(element: HtmlElement, tag: str, is_block: bool, place: _Place) -> _Place:
-    furniture = len(place.furniture) < MOST_FURNITURE and _is_furniture(element, tag)
+    furniture = len(place.furniture) < MOST_FURNITURE and furniture_sign(element, tag) != ""
     link, bold = place.in_link or tag == "a", place.bold or tag in BOLD_TAGS
     if not (is_block or furniture or link is not place.in_link or bold is not place.bold):
         return place
@@ -181,18 +181,24 @@ def _is_line(font: HtmlElement) -> bool:
     return len("".join(islice(font.itertext(), MOST_FONT_PARTS)).strip()) >= LONG_FONT
 
 
-def _is_furniture(element: HtmlElement, tag: str) -> bool:
+def furniture_sign(element: HtmlElement, tag: str) -> str:
+    """What tells that an element is no part of a story: its tag, role, class, id or style; "" for nothing."""
     if tag in NEVER_FURNITURE:
-        return False
+        return ""
     read = element.get
     names = read("class")
     media = bool(names) and is_media_name(names)
-    if (tag in FURNITURE_TAGS and not media) or read("role") in FURNITURE_ROLES or read("hidden") is not None:
-        return True
-    if names and (is_selling_name(names) if media else is_furniture_name(names)):
-        return True
+    if tag in FURNITURE_TAGS and not media:
+        return f"the tag {tag}"
+    if (role := read("role")) in FURNITURE_ROLES:
+        return f"the role {role}"
+    if read("hidden") is not None:
+        return "the attribute hidden"
+    if names and (word := selling_word(names) if media else furniture_word(names)):
+        return f"the word {word} in its class"
     identity = read("id")
-    if identity and tag not in HEADINGS and is_furniture_name(identity):  # a subhead's own name is where links lead to
-        return True
+    if identity and tag not in HEADINGS and (word := furniture_word(identity)):  # a subhead's id is where links lead to
+        return f"the word {word} in its id"
     style = read("style")
-    return style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()
+    hidden = style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()
+    return "the style display:none" if hidden else ""

@@ -106,9 +106,9 @@ def words_of(element: HtmlElement) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def is_furniture_name(names: str) -> bool:
-    """Whether a class or id string names something that is no part of a story."""
-    return not words(names).isdisjoint(FURNITURE)
+def furniture_word(names: str) -> str:
+    """The word by which a class or id string names something that is no part of a story; "" for none."""
+    return min(words(names) & FURNITURE, default="")
 
 
 @lru_cache(maxsize=8192)
@@ -118,6 +118,6 @@ def is_media_name(names: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def is_selling_name(names: str) -> bool:
-    """Whether a class string names what is no part of a story even where it holds a picture."""
-    return not words(names).isdisjoint(SELLING)
+def selling_word(names: str) -> str:
+    """The word by which a class string names what is no part of a story even where it holds a picture; "" for none."""
+    return min(words(names) & SELLING, default="")

@@ -3,6 +3,7 @@ parsing."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crawler.extraction.article_body import body_blocks
 from crawler.extraction.blocks import Block, blocks_of
@@ -10,6 +11,7 @@ from crawler.extraction.container import find_story, gallery
 from crawler.extraction.facts import Facts, head_candidates
 from crawler.extraction.image_objects import with_declared_credits
 from crawler.extraction.labelled_lines import changed_lines, labelled_bylines, labelled_dates, name_after_date
+from crawler.extraction.left_out import Reasons, noted, removed
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import linked_data, plain
 from crawler.extraction.meta_tags import meta_tags
@@ -35,8 +37,11 @@ LEAST_SPOKEN = 200  # characters of a JSON-LD articleBody that is no summary
 NOTHING = Evidence("none", 0.0, "no text found")
 
 
-def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extraction:
-    """What a page says, as it says it. Never raises on a page; a broken skin selector raises ConfigurationError."""
+def extract(fetched: FetchedPage, rules: SourceRules | None = None, explained: bool = False) -> Extraction:
+    """What a page says, as it says it; where it is to be explained, with what was left out of the body and why.
+
+    Never raises on a page; a broken skin selector raises ConfigurationError.
+    """
     rules = rules or SourceRules()
     if fetched.status != 200:
         return _no_article("http_error", f"HTTP status {fetched.status}")
@@ -74,12 +79,17 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
         described=site is not None,
     )
     images = with_declared_credits(images, data, sites)
-    body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
-    vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)
+    left_out: Reasons = {}
+    body = body_blocks(blocks, story, heading, caption_blocks, left_out, by_rule) if story else []
+    vote = (
+        Vote(body, 1.0)
+        if by_rule or not body
+        else second_opinion(page.root, blocks, body, caption_blocks, heading, left_out)
+    )
     body = [b for b in vote.body if not (by_rule and site and b.text in site.dates)]
     signed = sign_off([b.text for b in body])
     signs = [body[i].text for i in signed]
-    body = [b for i, b in enumerate(body) if i not in signed]
+    body = noted(body, [b for i, b in enumerate(body) if i not in signed], "the sign-off", left_out)
     if body and story and not signs and not by_rule:
         signs = signed_after(blocks, body[-1].index, story.inside)
     fields = head_candidates(facts)
@@ -96,6 +106,10 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     fields["page_kind"] = (Candidate(kind, "structure", 0.5, why),)
     evidence = Evidence("site_rule" if by_rule else "container", vote.agreement, skin.name if by_rule and skin else "")
     found = Extraction(kind, paragraphs, evidence if story else NOTHING, fields, positioned(images, body))
+    if explained:
+        homes = site.bodies if by_rule and site else (story.container,) if story else ()
+        lines = removed(blocks, body, heading, story, homes, found.images, caption_blocks, fields, left_out)
+        found = replace(found, removed=tuple(lines))
     return rules.refine(fetched, found) if rules.refine else found
 
 

@@ -11,11 +11,12 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.article_body import is_other, place
-from crawler.extraction.asides import is_aside
+from crawler.extraction.article_body import place, wrong_form
+from crawler.extraction.asides import aside
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
+from crawler.extraction.left_out import Reasons
 from crawler.extraction.letters import letters
 from crawler.extraction.word_set import word_set
 
@@ -46,9 +47,17 @@ class Vote:
 
 
 def second_opinion(
-    root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int], heading: int | None
+    root: HtmlElement,
+    blocks: Sequence[Block],
+    body: Sequence[Block],
+    captions: frozenset[int],
+    heading: int | None,
+    why: Reasons,
 ) -> Vote:
-    """Our body less what the other reading leaves out, plus what only it found. Prunes the tree: call it last."""
+    """Our body less what the other reading leaves out, plus what only it found. Prunes the tree: call it last.
+
+    why: takes the reason of each line that is left out.
+    """
     other = letters(_other_text(root, blocks, body, captions))
     if not 2 * PIECE <= len(other) <= MOST_LETTERS or sum(len(b.text) for b in body) > MOST_LETTERS:
         return Vote(list(body), 0.5)
@@ -67,6 +76,10 @@ def second_opinion(
     homes = {b.element.getparent() for b in kept if is_prose(b)}
     kept = [b for b in kept if len(letters(b.text)) >= LEAST_LETTERS or b.is_heading or b.element.getparent() in homes]
     kept = _with_subheads(kept, body)
+    if len(kept) < len(body):
+        confirmed_lines = {b.index for b in kept}
+        for index in (b.index for b in body if b.index not in confirmed_lines):
+            why[index] = f"a second reading has {votes[index]:.0%} of it"
     ours, mine = letters("".join(b.text for b in body)), letters("".join(b.text for b in kept))
     if _share_in(other, ours) < 1 - MISSED:
         known = {b.index for b in body}
@@ -102,8 +115,8 @@ def _is_missed(block: Block, other: str) -> bool:
     return (
         bool(block.text)
         and is_prose(block)
-        and not is_other(block)
-        and not is_aside(block.text)
+        and not wrong_form(block)
+        and not aside(block.text)
         and _share_in(letters(block.text), other) >= 0.8
     )
 
