@@ -14,6 +14,7 @@ from crawler.extraction.visible import BY_STRICT, CLOCK, YEAR
 LEAD_IN = re.compile(r"^[^:.!?]{2,40}[:：]\s*\S")
 MAIN_SHARE = 0.25  # of the prose of the fullest place
 CELLS = frozenset(("td", "th", "tr", "dd", "dt"))
+MARK = re.compile(r"(?:\$\$|%%|##|\{\{|\[\[)[^\n$%#{}\[\]]{1,60}(?:\$\$|%%|##|\}\}|\]\])")  # a template left it unfilled
 APART = "apart from where the other paragraphs stand"
 
 
@@ -98,6 +99,8 @@ def wrong_form(block: Block, in_text_cell: bool = False) -> str:
         return "a label with a link"
     if block.tag in CELLS and not in_text_cell and not is_prose(block):
         return "a table's cell"
+    if MARK.fullmatch(block.text):
+        return "a template's mark"
     return "" if any(c.isalnum() for c in block.text) else "no letter or digit"
 
 

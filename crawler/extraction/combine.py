@@ -5,9 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from crawler.extraction.article_body import body_blocks
 from crawler.extraction.blocks import Block, blocks_of
-from crawler.extraction.container import find_story, gallery
+from crawler.extraction.container import find_story, gallery, is_prose
 from crawler.extraction.facts import Facts, head_candidates
 from crawler.extraction.image_objects import with_declared_credits
 from crawler.extraction.labelled_lines import changed_lines, labelled_bylines, labelled_dates, name_after_date
@@ -17,6 +19,7 @@ from crawler.extraction.linked_data import linked_data, plain
 from crawler.extraction.meta_tags import meta_tags
 from crawler.extraction.page import is_html, parse
 from crawler.extraction.page_kind import page_kind
+from crawler.extraction.script_state import text_in_scripts
 from crawler.extraction.second_opinion import Vote, second_opinion
 from crawler.extraction.skins import site_facts, site_story, skin_of
 from crawler.extraction.story_images import positioned, story_images
@@ -53,7 +56,7 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None, explained: b
     skin = skin_of(page.root, rules.skins)
     site = site_facts(page.root, skin) if skin else None
     meta = meta_tags(page.root)
-    blocks = blocks_of(page.root)
+    blocks = _blocks(page.root)
     titles = [t for t in (site.headline if site else None, meta.first("og:title", "twitter:title"), meta.title) if t]
     data = linked_data(page.root, page.url, tuple(titles))
     titles += [t for t in (data.text(data.article, "headline", "name"),) if t]
@@ -111,6 +114,16 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None, explained: b
         lines = removed(blocks, body, heading, story, homes, found.images, caption_blocks, fields, left_out)
         found = replace(found, removed=tuple(lines))
     return rules.refine(fetched, found) if rules.refine else found
+
+
+def _blocks(root: HtmlElement) -> list[Block]:
+    """The blocks of a page; of one without running text, with the story that its scripts hold for the browser."""
+    blocks = blocks_of(root)
+    body = root.find("body")
+    if body is None or any(map(is_prose, blocks)) or (text := text_in_scripts(root)) is None:
+        return blocks
+    body.append(text)
+    return blocks_of(root)
 
 
 def _no_article(kind: str, reason: str) -> Extraction:
