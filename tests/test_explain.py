@@ -37,7 +37,7 @@ def test_what_is_left_out_of_the_body_has_its_reason() -> None:
     assert f"article_body: {len(PARAGRAPHS)} paragraphs, {len(chr(10).join(PARAGRAPHS)) + 3} characters" in report
     left = report[report.index("left out of the body:") :]
     assert left[left.index("        A letter in your inbox.") - 1] == (
-        "    furniture by the word newsletter in its class, <div.newsletter>"
+        "    furniture, for it says newsletter, <div.newsletter>"
     )
     assert left[left.index("        Boats at the pier. (Yonhap)") - 1] == (
         "    caption of image 1, https://news.example.com/pier.jpg"

@@ -160,7 +160,7 @@ def blocks_of(root: HtmlElement) -> list[Block]:
 
 
 def _inside(element: HtmlElement, tag: str, is_block: bool, place: _Place) -> _Place:
-    furniture = len(place.furniture) < MOST_FURNITURE and furniture_sign(element, tag) != ""
+    furniture = len(place.furniture) < MOST_FURNITURE and bool(furniture_sign(element, tag))
     link, bold = place.in_link or tag == "a", place.bold or tag in BOLD_TAGS
     if not (is_block or furniture or link is not place.in_link or bold is not place.bold):
         return place
@@ -182,23 +182,25 @@ def _is_line(font: HtmlElement) -> bool:
 
 
 def furniture_sign(element: HtmlElement, tag: str) -> str:
-    """What tells that an element is no part of a story: its tag, role, class, id or style; "" for nothing."""
+    """The word that tells that an element is no part of a story: its tag, its role, one of its class, id or style; ""
+    for none."""
     if tag in NEVER_FURNITURE:
         return ""
     read = element.get
     names = read("class")
     media = bool(names) and is_media_name(names)
     if tag in FURNITURE_TAGS and not media:
-        return f"the tag {tag}"
-    if (role := read("role")) in FURNITURE_ROLES:
-        return f"the role {role}"
+        return tag
+    role = read("role")
+    if role is not None and role in FURNITURE_ROLES:
+        return role
     if read("hidden") is not None:
-        return "the attribute hidden"
+        return "hidden"
     if names and (word := selling_word(names) if media else furniture_word(names)):
-        return f"the word {word} in its class"
+        return word
     identity = read("id")
     if identity and tag not in HEADINGS and (word := furniture_word(identity)):  # a subhead's id is where links lead to
-        return f"the word {word} in its id"
+        return word
     style = read("style")
     hidden = style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()
-    return "the style display:none" if hidden else ""
+    return "display:none" if hidden else ""

@@ -89,7 +89,7 @@ def _outside(block: Block, homes: Sequence[HtmlElement], is_story: Callable[[Htm
     around = {e for home in homes for e in (home, *home.iterancestors())}
     furniture = [e for e in block.furniture if e not in around and not is_story(e)]
     if furniture:
-        return f"furniture by {furniture_sign(furniture[-1], str(furniture[-1].tag))}", name_of(furniture[-1])
+        return f"furniture, for it says {furniture_sign(furniture[-1], str(furniture[-1].tag))}", name_of(furniture[-1])
     if not any(home in way for home in homes):
         return "outside the story's container", " or ".join(map(name_of, homes))
     return "furniture that holds the story's container", ""
