@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import FURNITURE_TAGS, Block
 from crawler.extraction.caption_text import MOST_CREDIT, caption_and_credit, is_credit_line
-from crawler.extraction.class_words import selling_word
+from crawler.extraction.class_words import marks_of
 from crawler.extraction.container import Story
 from crawler.extraction.images import MOST_CAPTION, belongs, pictures, url_of
 from crawler.extraction.page import Page
@@ -113,7 +113,7 @@ def story_images(
 
 def _sells(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return element.tag in FURNITURE_TAGS or bool(selling_word(names))
+    return element.tag in FURNITURE_TAGS or bool(marks_of(names).selling)
 
 
 def _blocks_in(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> set[int]:
