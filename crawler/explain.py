@@ -1,14 +1,14 @@
 """Why a page became the record it is: for whoever writes a source. FetchedPage + SourceRules → text to read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from crawler.extraction.combine import extract
-from crawler.extraction.letters import letters
 from crawler.extraction.page import parse
 from crawler.extraction.skins import skin_of
-from crawler.items import Article, Candidate, Evidence, Extraction, FetchedPage, Rejection
+from crawler.items import Article, Evidence, Extraction, FetchedPage, Lost, Rejection
 from crawler.normalization.article import normalize
+from crawler.normalization.choice import Losers
 from crawler.normalization.text import clean
 from crawler.source_rules import Skin, SourceRules
 from crawler.validation import validate
@@ -23,6 +23,7 @@ FIELDS = (
     "date_modified", "article_section", "keywords", "dateline", "in_language", "is_accessible_for_free", "publisher",
     "canonical_url", "url",
 )  # fmt: skip
+ONE_BY_ONE = frozenset(("byline", "keywords"))  # fields that take from several sources, or have their choice elsewhere
 MOST_SHOWN = 100  # characters of a value
 
 
@@ -32,13 +33,14 @@ def explain(page: FetchedPage, rules: SourceRules | None = None) -> str:
     no CSS."""
     rules = rules or SourceRules()
     extraction = extract(page, rules, explained=True)
-    article = normalize(page, extraction, rules)
+    lost: Losers = {}
+    article = normalize(page, extraction, rules, lost)
     result = validate(article)
     parsed = parse(page)
     skin = skin_of(parsed.root, rules.skins) if parsed else None
     lines = [page.url, _verdict(result), _skin(skin, rules), ""]
     for name in FIELDS:
-        lines += _field(name, article, extraction)
+        lines += _field(name, article, extraction, lost.get(name, ()))
     lines += _images(article, extraction)
     lines += _body(article, extraction)
     lines += _left_out(extraction)
@@ -59,21 +61,22 @@ def _skin(skin: Skin | None, rules: SourceRules) -> str:
     return f"source {rules.source} declares no skin"
 
 
-def _field(name: str, article: Article, extraction: Extraction) -> Iterator[str]:
-    value = getattr(article, name)
-    shown = _value(value)
+def _field(name: str, article: Article, extraction: Extraction, lost: Sequence[Lost]) -> Iterator[str]:
+    """The field's value and evidence, then what says the same, then what lost and why."""
+    shown = _value(getattr(article, name))
     candidates = [c for key in CANDIDATES.get(name, (name,)) for c in extraction.fields.get(key, ())]
     if not shown and not candidates:
         return
     yield f"{name}: {shown or '(none)'}"
-    if evidence := article.evidence.get(name):
+    evidence = article.evidence.get(name)
+    if evidence:
         yield f"    from {_evidence(evidence)}"
-    chosen = {letters(shown), letters(clean(getattr(article, f"{name}_raw", None)))}
-    for candidate in dict.fromkeys(candidates):
-        if letters(clean(candidate.value)) not in chosen and candidate.value not in (
-            value if name == "keywords" else ()
-        ):
-            yield f"    not  {_candidate(candidate)}"
+    losers = {each.candidate: each.why for each in lost}
+    same = dict.fromkeys(c.source for c in candidates if c not in losers and evidence and c.source != evidence.source)
+    if same and name not in ONE_BY_ONE:
+        yield f"    also {', '.join(same)}"
+    for candidate, why in losers.items():
+        yield f"    not  {candidate.weight:.2f} {candidate.source:<12} {_short(clean(candidate.value))}: {why}"
 
 
 def _value(value: object) -> str:
@@ -94,11 +97,6 @@ def _evidence(evidence: Evidence) -> str:
     return f"{evidence.source}, confidence {evidence.confidence:.2f}" + (
         f": {evidence.reason}" if evidence.reason else ""
     )
-
-
-def _candidate(candidate: Candidate) -> str:
-    reason = f"  ({candidate.reason})" if candidate.reason else ""
-    return f"{candidate.weight:.2f} {candidate.source:<12} {_short(clean(candidate.value))}{reason}"
 
 
 def _images(article: Article, extraction: Extraction) -> Iterator[str]:

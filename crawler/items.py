@@ -75,6 +75,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A candidate that did not become its field's value, and why."""
+
+    candidate: Candidate
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """A line of the page that is not in the body, and why."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from crawler.extraction.word_set import word_set
 from crawler.items import Author, Candidate, Evidence
 from crawler.normalization.bylines import authors_of
+from crawler.normalization.choice import Losers, agreed, lose
 from crawler.normalization.text import clean, fold
 
 ORDER = (
@@ -34,15 +35,68 @@ def _initials(name: str) -> str:
     return "".join(w[0] for w in name.split()).casefold()
 
 
+Said = tuple[Candidate, tuple[Author, ...]]
+OTHER_PEOPLE = "names other people, from a source less often right"
+
+
 def authorship(
-    bylines: Sequence[Candidate], names: Sequence[Candidate], sites: Iterable[str], email_domains: Sequence[str]
+    bylines: Sequence[Candidate],
+    names: Sequence[Candidate],
+    sites: Iterable[str],
+    email_domains: Sequence[str],
+    lost: Losers | None = None,
 ) -> tuple[str | None, tuple[Author, ...], Evidence | None]:
-    """(byline, authors, evidence). `sites`: names of the site itself, authors only where nothing better is there."""
+    """(byline, authors, evidence). `sites`: names of the site itself, authors only where nothing better is there;
+    lost takes the candidates that say others than the authors, each with why it lost."""
+    lost = {} if lost is None else lost
     own = {fold(s) for s in sites if s}
+    said = [(c, authors_of(c.value, email_domains)) for c in bylines]
+    said = [(c, tuple(x for x in a if fold(x.name or "-") not in NO_NAMES)) for c, a in said]
+    printed = [(c, a) for c, a in said if a]
+    declared: list[Said] = []
+    byline, authors, evidence = _chosen(printed, names, own, email_domains, declared)
+    chosen = {fold(a.name or a.email or "") for a in authors}
+    same, others = [], []
+    for candidate, found in (*said, *declared):
+        if why := _why_lost(found, chosen, own, authors, evidence):
+            lose(lost, "authors", candidate, why)
+            if why == OTHER_PEOPLE:
+                others.append(candidate.source)
+        else:
+            same.append(candidate.source)
+    if evidence:
+        own_source = "visible_text" if evidence.source == "author_class" else evidence.source
+        evidence = replace(evidence, confidence=agreed(evidence.confidence, own_source, same, others))
+    return byline, authors, evidence
+
+
+def _why_lost(
+    found: Sequence[Author], chosen: set[str], own: set[str], authors: Sequence[Author], evidence: Evidence | None
+) -> str:
+    """Why what a candidate says is not the authors; "" where it says the same, or some of them."""
+    if not found:
+        return "names nobody"
+    said = {fold(a.name or a.email or "") for a in found}
+    if said & chosen or {fold(a.email) for a in found if a.email} & {fold(a.email) for a in authors if a.email}:
+        return ""
+    if said <= own:
+        return "names the site"
+    if not any(a.name for a in found):
+        return "an address without a name"
+    if all(a.type == "Organization" for a in found) and any(a.type == "Person" for a in authors):
+        return "an agency or desk, where people are named"
+    return OTHER_PEOPLE
+
+
+def _chosen(
+    printed: Sequence[Said],
+    names: Sequence[Candidate],
+    own: set[str],
+    email_domains: Sequence[str],
+    declared: list[Said],
+) -> tuple[str | None, tuple[Author, ...], Evidence | None]:
+    """(byline, authors, evidence). declared takes what each of the names says."""
     short = frozenset(s for s in own if 2 <= len(s) <= 5)
-    printed = [(c, authors_of(c.value, email_domains)) for c in bylines]
-    printed = [(c, tuple(x for x in a if fold(x.name or "-") not in NO_NAMES)) for c, a in printed]
-    printed = [(c, a) for c, a in printed if a]
     byline = _fullest(printed)
     groups: dict[str, list[Author]] = {}
     for candidate in names:
@@ -52,7 +106,9 @@ def authorship(
                 Author(clean(candidate.value), type="Organization"),
             )
         own.update(fold(a.name) for a in found if a.name and _initials(a.name) in short)
-        groups.setdefault(candidate.source, []).extend(a for a in found if fold(a.name or "") not in NO_NAMES)
+        found = tuple(a for a in found if fold(a.name or "") not in NO_NAMES)
+        declared.append((candidate, found))
+        groups.setdefault(candidate.source, []).extend(found)
     strong = [(c, a) for c, a in printed if c.source in ("site_rule", "sign_off")]
     signed, _ = _merged([a for _, a in strong])
     if any(a.name for a in signed):

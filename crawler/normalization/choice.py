@@ -1,0 +1,53 @@
+"""What a choice among candidates leaves behind: how sure it is, from who agrees, and why each other one lost."""
+
+from collections.abc import Iterable, Sequence
+
+from crawler.extraction.letters import letters
+from crawler.items import Candidate, Lost
+from crawler.normalization.text import clean
+
+Losers = dict[str, list[Lost]]  # a record's field → the candidates that lost
+STEP = 0.1  # of confidence, for each other source that says the same, or against
+LEAST = 0.05
+LEAST_PART = 3  # letters; what is shorter stands in another text by chance
+
+
+def lose(lost: Losers, field: str, candidate: Candidate, why: str) -> None:
+    """Keep why a candidate did not become a field's value."""
+    lost.setdefault(field, []).append(Lost(candidate, why))
+
+
+def agreed(weight: float, source: str, same: Iterable[str], others: Iterable[str]) -> float:
+    """The confidence in a value, 0 to 1: how often its source is right, raised by each other source that says the
+    same, lowered by each that says only something else."""
+    supporting = set(same) - {source}
+    against = set(others) - supporting - {source}
+    return round(min(1.0, max(LEAST, weight + STEP * (len(supporting) - len(against)))), 3)
+
+
+def best(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The first candidate that has a value."""
+    return next((c for c in candidates if clean(c.value)), None)
+
+
+def confidence(chosen: Candidate, candidates: Sequence[Candidate], field: str, lost: Losers) -> float:
+    """How sure the choice of a text is; the candidates that say something else are kept as the field's losers."""
+    value = letters(chosen.value)
+    same, others = [], []
+    for candidate in candidates:
+        said = letters(candidate.value)
+        if said == value:
+            same.append(candidate.source)
+        elif not said:
+            lose(lost, field, candidate, "empty")
+        elif _is_form_of(said, value) or _is_form_of(value, said):
+            same.append(candidate.source)
+            lose(lost, field, candidate, f"another form of what {chosen.source} says, which is right more often")
+        else:
+            others.append(candidate.source)
+            lose(lost, field, candidate, f"says something else than {chosen.source}, which is right more often")
+    return agreed(chosen.weight, chosen.source, same, others)
+
+
+def _is_form_of(part: str, whole: str) -> bool:
+    return whole.startswith(part) or (len(part) > LEAST_PART and part in whole)
