@@ -11,6 +11,7 @@ from crawler.extraction.article_body import body_blocks
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.container import find_story, gallery, is_prose
 from crawler.extraction.facts import Facts, head_candidates
+from crawler.extraction.headings import headline_block
 from crawler.extraction.image_objects import with_declared_credits
 from crawler.extraction.labelled_lines import changed_lines, labelled_bylines, labelled_dates, name_after_date
 from crawler.extraction.left_out import Reasons, noted, removed
@@ -27,7 +28,6 @@ from crawler.extraction.titles import site_names, without_suffix
 from crawler.extraction.visible import (
     bylines,
     heading_above,
-    headline_block,
     printed_dates,
     sign_off,
     signature,
@@ -63,7 +63,7 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None, explained: b
     sites = site_names(
         page.url, (rules.publisher, *rules.headline_suffixes, meta.first("og:site_name", "application-name"))
     )
-    heading = headline_block(blocks, [without_suffix(t, sites) for t in titles if letters(t) not in sites])
+    heading = headline_block(blocks, [without_suffix(t, sites) for t in titles if letters(t) not in sites], page.url)
     story = site_story(blocks, site.bodies) if site and site.bodies else None
     by_rule = story is not None
     story = story or find_story(page.root, blocks, heading)

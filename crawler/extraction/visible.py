@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
-from crawler.extraction.letters import latin_digits, letters
+from crawler.extraction.letters import latin_digits
 from crawler.extraction.word_set import word_set
 
 TOP_BLOCKS_BEFORE, TOP_BLOCKS_AFTER = 8, 25  # how far from the headline its byline and date stand
@@ -17,11 +17,6 @@ ABOVE_TEXT = 15  # blocks
 TITLE_WORDS = frozenset(["title", "headline", "heading", "tit", "subject"])
 LARGE = re.compile(r"font-size:\s*(?:2\d|3\d|4\d)px")
 MOST_BYLINE = 160  # characters
-BY = re.compile(
-    r"^(?:(?:written|story|reported|text|words|posted|published|article|interview|analysis|opinion|review|reporting)\s+)?"
-    r"(?:by|von|par|por|de|di|av|af|door|oleh|bởi|texto?|text|tekst|autor(?:in|en|es)?|auteurs?|author|авторы?|автор|reporter)\s*(?::\s*|\s+)(?=\S)",
-    re.I,
-)
 BY_STRICT = re.compile(
     r"^(?:By|BY|by|Von|VON|von|Par|Por|Di|Av|Af|Door|Oleh|Written by|Text:|Words by|Story by"
     r"|Reporting by)\s+(?=[^\W\d_])"
@@ -66,34 +61,6 @@ ROLE_LINE = re.compile(  # below a byline
 NOTE = re.compile(
     r"[–—―-]\s?Ed(?:itor)?\.?[)\]]?$"
 )  # closes what the editors add below the sign-off: who the writer is, where it was printed
-
-
-def headline_block(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
-    """The index of the block that prints the headline: an h1, or what reads as one of the page's titles."""
-    folded = [f for t in titles if (f := letters(t))]
-
-    def likeness(block: Block) -> float:
-        text = letters(block.text)
-        if not text:
-            return 0.0
-        return max(
-            (1.0 if text == f else 0.8 if len(text) > 12 and (text in f or f in text) else 0.0 for f in folded),
-            default=0.0,
-        )
-
-    best: tuple[float, int] | None = None
-    longest = max((len(t) for t in titles), default=0) * 1.5 + 20
-    for block in blocks:
-        if not block.text or len(block.text) > 400 or (len(block.text) > longest and not block.is_heading):
-            continue
-        in_h1 = block.tag == "h1" or "h1" in block.within[-4:]
-        score = likeness(block) * (1.5 if in_h1 else 1.2 if block.is_heading else 0.9) + (
-            0.4 if in_h1 and not block.furniture else 0.0
-        )
-        score -= 0.5 if block.link_share > 0.8 else 0.0
-        if score > 0.35 and (best is None or score > best[0] + 1e-9):
-            best = (score, block.index)
-    return best[1] if best else None
 
 
 def heading_above(blocks: Sequence[Block], first: int) -> int | None:
