@@ -4,17 +4,23 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from lxml.html import HtmlElement
+
 from crawler.extraction.asides import aside, is_reporting_note
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import TOP_MATTER, words_of
-from crawler.extraction.container import SENTENCE_END, Story, is_prose, weight
+from crawler.extraction.container import PROSE_WEIGHT, SENTENCE_END, Story, is_prose, weight
+from crawler.extraction.kind_words import WALL
 from crawler.extraction.left_out import Reasons, noted, sifted
 from crawler.extraction.visible import BY_STRICT, CLOCK, YEAR
 
 LEAD_IN = re.compile(r"^[^:.!?]{2,40}[:：]\s*\S")
 MAIN_SHARE = 0.25  # of the prose of the fullest place
 CELLS = frozenset(("td", "th", "tr", "dd", "dt"))
-MARK = re.compile(r"(?:\$\$|%%|##|\{\{|\[\[)[^\n$%#{}\[\]]{1,60}(?:\$\$|%%|##|\}\}|\]\])")  # a template left it unfilled
+MARK = re.compile(r"(?:\$\$|%%|##|\{\{|\[\[)[^\n$%#{}\[\]]{1,60}(?:\$\$|%%|##|\}\}|\]\])")  # a template's, unfilled
+LEAST_LINES = 3  # of a list that ends a text
+MOST_NUMBERED = 0.6  # share of its lines that hold a digit, where they are no list items
+MOST_WALL = 300  # characters of a line that asks for a subscription
 APART = "apart from where the other paragraphs stand"
 
 
@@ -44,10 +50,11 @@ def body_blocks(
     ]
     if not any(is_prose(b) for b in candidates):
         candidates = [b for b in blocks if b.text and b.index in story.inside and b.index not in captions]
-    kept = sifted(candidates, lambda b: wrong_form(b) or aside(b.text), why)
-    kept = _trimmed(_without_link_lists(kept, why), blocks[heading].text if heading is not None else "", why)
-    trimmed = noted(kept, _without_notes(kept), "says who else reported", why)
-    return [*_lead(blocks[start + 1 : trimmed[0].index], trimmed, story, captions), *trimmed] if trimmed else trimmed
+    kept = noted(candidates, _without_walls(candidates), "asks to subscribe, to read on", why)
+    kept = sifted(kept, lambda b: wrong_form(b) or aside(b.text), why)
+    kept = trimmed(_without_link_lists(kept, why), blocks[heading].text if heading is not None else "", why)
+    body = noted(kept, _without_notes(kept), "says who else reported", why)
+    return [*_lead(blocks[start + 1 : body[0].index], body, story, captions), *body] if body else body
 
 
 def _lead(above: Sequence[Block], body: Sequence[Block], story: Story, captions: frozenset[int]) -> list[Block]:
@@ -70,6 +77,18 @@ def _lead(above: Sequence[Block], body: Sequence[Block], story: Story, captions:
 
 def _form(block: Block) -> tuple[object, ...]:
     return (block.tag, block.element.get("class"))
+
+
+def _without_walls(blocks: list[Block]) -> list[Block]:
+    """The blocks without boxes that ask for a subscription, and without such a line at the end. A box is told by what
+    its class and its text say; what holds the first paragraph is no such box."""
+    first = next((b for b in blocks if is_prose(b)), None)
+    last = blocks[-2:][0].index if blocks else 0
+    near = [b for b in blocks if len(b.text) < MOST_WALL and (b.furniture or b.index >= last)]
+    asking = [b for b in near if WALL.search(b.text)]
+    boxes = {e for b in asking for e in b.furniture[-1:] if first is None or e not in first.furniture}
+    lines = {b.index for b in asking if not b.furniture and b is not first}
+    return [b for b in blocks if b.index not in lines and boxes.isdisjoint(b.furniture)] if asking else blocks
 
 
 def _without_notes(body: list[Block]) -> list[Block]:
@@ -95,8 +114,10 @@ def wrong_form(block: Block, in_text_cell: bool = False) -> str:
     size = weight(block.text)
     if block.link_share >= 0.8 and size < 250:
         return "a link to elsewhere"
-    if block.link_share >= 0.5 and LEAD_IN.match(block.text) and size < 250:
-        return "a label with a link"
+    if size < 250 and block.link_chars and LEAD_IN.match(block.text):
+        named = re.split("[:：]", block.text, maxsplit=1)[1].strip()
+        if block.link_share >= 0.5 or len(named) <= block.link_chars + 1:
+            return "a label with a link"
     if block.tag in CELLS and not in_text_cell and not is_prose(block):
         return "a table's cell"
     if MARK.fullmatch(block.text):
@@ -118,7 +139,7 @@ def _without_link_lists(blocks: list[Block], why: Reasons) -> list[Block]:
     return noted(blocks, kept, "in a list that is mostly links", why)
 
 
-def _trimmed(blocks: list[Block], headline: str, why: Reasons) -> list[Block]:
+def trimmed(blocks: list[Block], headline: str, why: Reasons) -> list[Block]:
     """The blocks from the first to the last that is text of the story."""
     prose = [i for i, b in enumerate(blocks) if is_prose(b)]
     if not prose:
@@ -128,10 +149,18 @@ def _trimmed(blocks: list[Block], headline: str, why: Reasons) -> list[Block]:
     prose = [i for i in prose if place(blocks[i]) in main] or prose
     first, last = prose[0], prose[-1]
     home = {blocks[first].element.getparent(), blocks[last].element.getparent()}
-    while first > 0 and not no_text(blocks[first - 1]) and blocks[first - 1].element.getparent() in home:
+    subheads = {_form(b) for b in blocks[first:last] if b.is_heading and b.element.getparent() in home}
+    while first > 0 and blocks[first - 1].element.getparent() in home:
+        if no_text(blocks[first - 1]) and _form(blocks[first - 1]) not in subheads:
+            break
         first -= 1
-    while last + 1 < len(blocks) and not no_text(blocks[last + 1]) and blocks[last + 1].element.getparent() in home:
-        last += 1
+    while last + 1 < len(blocks):
+        if blocks[last + 1].element.getparent() in home and not no_text(blocks[last + 1]):
+            last += 1
+        elif count := _data_lines(blocks, last + 1, home):
+            last += count
+        else:
+            break
     for block in (*blocks[:first], *blocks[last + 1 :]):
         why[block.index] = no_text(block) or APART
     inner = blocks[first : last + 1]
@@ -156,11 +185,40 @@ def _main_places(blocks: list[Block], prose: list[int]) -> set[tuple[object, ...
     return {place for place, size in held.items() if size >= MAIN_SHARE * most}
 
 
+def _data_lines(blocks: list[Block], start: int, home: set[HtmlElement | None]) -> int:
+    """How many lines from start on are a list that belongs to the text above: results, dates, parts, with or without
+    a label above them."""
+    if start + 1 >= len(blocks) or not (blocks[start].is_heading or _is_data(blocks[start], home)):
+        return 0
+    first = blocks[start]
+    numbered = any(c.isdigit() for c in first.text)
+    label = int(first.is_heading or (first.tag != "li" and (blocks[start + 1].tag == "li" or not numbered)))
+    end = start + label
+    while end < len(blocks) and _is_data(blocks[end], home):
+        end += 1
+    lines = blocks[start + label : end]
+    items = (
+        bool(lines) and all(b.tag == "li" for b in lines) and (label or blocks[start - 1].text.endswith((":", "：")))
+    )
+    numbers = sum(any(c.isdigit() for c in b.text) for b in lines) >= MOST_NUMBERED * len(lines)
+    return end - start if len(lines) >= LEAST_LINES and (items or numbers) else 0
+
+
+def _is_data(block: Block, home: set[HtmlElement | None]) -> bool:
+    parent = block.element.getparent()
+    if block.is_heading or block.link_share > 0.3 or BY_STRICT.match(block.text) or "©" in block.text:
+        return False
+    if CLOCK.search(block.text) and YEAR.search(block.text):
+        return False
+    inside = parent in home or (block.tag == "li" and parent is not None and parent.getparent() in home)
+    return inside and block.tag in ("p", "li") and words_of(block.element).isdisjoint(TOP_MATTER)
+
+
 def no_text(block: Block) -> str:
     """What speaks against a line at an end of the text; "" for nothing."""
     if block.is_heading:
         return "a heading at an end of the text"
-    if block.link_share > 0.5:
+    if block.link_share > (0.8 if weight(block.text) >= PROSE_WEIGHT and SENTENCE_END.search(block.text) else 0.5):
         return "mostly a link, at an end of the text"
     if BY_STRICT.match(block.text):
         return "a byline"

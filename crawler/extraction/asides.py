@@ -6,7 +6,8 @@ import re
 MOST_LINE = 180  # characters; in a line that short an invitation may stand anywhere
 MOST_ASIDE = 500  # characters; what is longer is text, whatever it invites to
 WORDS = (
-    r"(?:subscribe|sign up|sign in|log in|register|follow (?:us|me|him|her|@|\w+ on)|join (?:us|our|the)|download"
+    r"(?:subscribe|sign up|sign in|log in|register|follow (?:us|me|him|her|@|[\w.’' ]{2,50} on)|join (?:us|our"
+    r"|the)|download"
     r"|bookmark|click here|tap here|get (?:the|our|more)|like us|share (?:it|this)|e-?mail \w+(?: \w+)? at"
     r"|abonnier\w*|folge\w*|melde\w* (?:dich|sie sich|du)|abonnez|inscri(?:vez|viti)|suivez|rejoignez|téléchargez"
     r"|suscr[ií]b\w*|síg[au]\w*|sigue\w*|descarga\w*|seguici|iscriviti|scarica|assine|siga|inscreva|abonneer|volg"
@@ -38,6 +39,62 @@ REPORTED = re.compile(
 )
 
 
+RELATED = re.compile(  # a line that names what else there is to read
+    r"[\W_]*(?:(?:see |read |also |watch |more |you (?:may|might) (?:also )?)*(?:also (?:read|like|see|watch|on)"
+    r"|read (?:more|also|next)"
+    r"|see also|read this(?: next)?|related(?: (?:\w+ )?(?:articles?|stor(?:y|ies)|news|posts?|links?|coverage"
+    r"|topics?|content|reading))?"
+    r"|up next|more (?:stories|news|like this|to read)|don.t miss|recommended(?: (?:for you|stories|reading))?"
+    r"|you (?:may|might) (?:also )?"
+    r"(?:like|be interested in)|most (?:read|popular)|trending(?: now)?|editors?.? picks?|what to read next"
+    r"|lesen sie (?:auch|hier|dazu|mehr)|mehr (?:zum thema|dazu|lesen)|auch interessant|das könnte (?:sie"
+    r"|dich) auch interessieren"
+    r"|zum thema|passend dazu|weiterlesen|(?:à |a )?lire (?:aussi|également)|sur le même (?:sujet|thème)"
+    r"|à lire sur|voir aussi|(?:nos )?autres articles"
+    r"|(?:lee|leer|lea|vea|ver|mira|mirá|leé|te puede|le puede|puede) (?:también|interesar|además)"
+    r"|noticias? relacionad[ao]s?|más (?:noticias|información)"
+    r"|leggi anche|potrebbe interessarti(?: anche)?|per approfondire|vedi anche|articoli correlati|(?:leia|veja"
+    r"|confira) (?:também|mais|ainda)|saiba mais"
+    r"|(?:lees|bekijk) (?:ook|meer|verder)|meer over|(?:läs|les|læs|se) (?:också|også|mer|mere|även)|lue (?:myös"
+    r"|lisää)|(?:czytaj|zobacz|przeczytaj|sprawdź)"
+    r" (?:też|także|również|więcej)|(?:čtěte|přečtěte si) (?:také|více)|olvasta már|citește și|citiți și"
+    r"|(?:читайте|смотрите|читать) (?:также|ещ[её]|далее|по теме)|(?:читайте|дивіться) (?:також|ще)|по теме"
+    r"|материалы по теме"
+    r"|(?:ilgili|benzer) haber(?:ler)?|(?:bunlar da )?ilginizi çekebilir|διαβάστε (?:επίσης|ακόμη|περισσότερα)"
+    r"|関連(?:記事|ニュース|リンク)|あわせて読みたい|こちらもおすすめ|(?:관련|추천|인기|주요|연관)\s?(?:기사|뉴스)"
+    r"|함께 보면 좋은 기사"
+    r"|(?:相关|相關|延伸|推荐|推薦)(?:阅读|閱讀|新闻|新聞|文章|报道|報導|連結|链接)|(?:更多|看更多)(?:新闻|新聞"
+    r"|报道|報導)"
+    r"|(?:اقرأ|شاهد|إقرأ) (?:أيضا|أيضاً|ايضا|المزيد)|(?:مواضيع|أخبار) (?:ذات صلة|متعلقة)|קראו (?:גם|עוד)"
+    r"|کتاب‌های مرتبط|بیشتر بخوانید"
+    r"|(?:ये|यह) भी (?:पढ़ें|देखें)|और पढ़ें|baca juga|lihat juga|simak juga|berita terkait|xem thêm|đọc thêm"
+    r"|tin liên quan|อ่าน(?:เพิ่มเติม|ต่อ|ข่าว\S*)))",
+    re.I,
+)
+CLICK = re.compile(r"(?:^|[.!?:]\s+)(?:please )?(?:click|tap) here\b|\bclick here (?:for|to)\b", re.I)
+HEAR = re.compile(
+    r"\bwe(?:.d| would) (?:like|love) to hear\b|\bletters? to the editor\b.{0,300}\b(?:e-?mail|submit|send)\b"
+    r"|\b(?:do you have|got|have) (?:a|any) (?:story|tip|news tip|question|view)s?\b.{0,80}\b(?:e-?mail|contact"
+    r"|let us know|get in touch)\b"
+    r"|\b(?:do you have|got) (?:a|any) (?:story|tip|news tip)s?\b.{0,20}\?"
+    r"|\b(?:moderating|moderate|comment) (?:all )?(?:comments|policy|guidelines)\b",
+    re.I,
+)
+ACCOUNT = re.compile(
+    r"\b(?:tu|su|your|votre|ton|ihre?[nms]?|deine?[nms]?|sua|il tuo|la tua) (?:\w+ )?(?:cuenta|suscripción"
+    r"|contraseña|account|subscription|password|compte"
+    r"|abonnement|mot de passe|abo|konto|passwort|conta|senha|abbonamento)\b",
+    re.I,
+)
+DEVICE = re.compile(r"\b(?:dispositivos?|devices?|appareils?|gerät\w*)\b", re.I)
+READING = re.compile(r"\b(?:leyendo|reading|lire|lisez|lesen|lendo)\b", re.I)
+IMPRINT = re.compile(
+    r"\b(?:tel(?:efon\w*|éfono|éphone|ephone|\.)?|fone|phone|fax|cnpj|cif|siret|p\. ?iva|ust-?id\w*"
+    r"|(?:사업자)?등록번호|대표전화)\W{0,4}[+(]?\d",
+    re.I,
+)
+
+
 def aside(text: str) -> str:
     """What makes a line the publisher's own word to the reader, and no text of the story; "" for nothing."""
     if len(text) > MOST_ASIDE:
@@ -45,7 +102,27 @@ def aside(text: str) -> str:
     invites = INVITES.search(text) or (len(text) <= MOST_LINE and ANYWHERE.search(text))
     if invites and CHANNELS.search(text):
         return "invites to the publisher's channels"
+    if (label := RELATED.match(text)) and _is_label(text, label.end()):
+        return "names what else there is to read"
+    if len(text) <= MOST_LINE and CLICK.search(text):
+        return "asks for a click"
+    if HEAR.search(text):
+        return "asks readers to write"
+    if (accounts := len(ACCOUNT.findall(text))) and (accounts > 1 or DEVICE.search(text)):
+        return "speaks of the reader's account"
+    if DEVICE.search(text) and READING.search(text) and len(text) <= MOST_LINE:
+        return "speaks of the reader's device"
+    if text[-1:] not in '.!?…”"' and IMPRINT.search(text):
+        return "says where to call the publisher"
     return "asks consent for embedded content" if EMBEDDED.search(text) and CONSENT.search(text) else ""
+
+
+def _is_label(text: str, end: int) -> bool:
+    """Whether a line is but a label of what else there is to read: it ends there, or names it after a colon."""
+    rest = text[end:].strip()
+    if not any(c.isalnum() for c in rest):
+        return True
+    return rest[0] in ":：>|–—-»" and len(text) <= MOST_LINE and rest[-1] not in ".。।"
 
 
 def is_reporting_note(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.blocks import Block
+from crawler.extraction.blocks import Block, furniture_sign
 from crawler.extraction.class_words import BODIES, words_of
 
 WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -56,6 +56,9 @@ def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlEle
 
 
 def _name(element: HtmlElement) -> tuple[object, str]:
+    """What is furniture alike: a paragraph's class may add other words to the one that tells."""
+    if element.tag == "p":
+        return ("p", furniture_sign(element, "p"))
     return (element.tag, (element.get("class") or "") or (element.get("id") or ""))
 
 
@@ -97,8 +100,17 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
         for b in blocks
         if below(b.element) and all(is_story(e) or not below(e) or e is container for e in b.furniture)
     }
+    inside |= {b.index for b in blocks if b.is_heading and _is_subhead(b, blocks, inside & prose)}
     kept = prose & inside or kept
     return Story(container, frozenset(inside), frozenset(kept & inside), held[container] / total if total else 0.0)
+
+
+def _is_subhead(block: Block, blocks: Sequence[Block], text: set[int]) -> bool:
+    """Whether a heading whose own class alone names furniture stands beside the paragraph that follows it."""
+    if block.furniture != (block.element,):
+        return False
+    following = next((b for b in blocks[block.index + 1 : block.index + 4] if b.text), block)
+    return following.index in text and following.element.getparent() is block.element.getparent()
 
 
 def _descend(root: HtmlElement, held: dict[HtmlElement, float], total: float) -> HtmlElement:

@@ -30,6 +30,7 @@ SHORT = 400  # characters of text below which wording alone makes a block or err
 LIST_TEXT = 1500  # characters of text that a list of stories may have: its teasers
 NOTICE_TEXT = 3000  # characters that a page which asks for consent may have
 TEASER = 450  # weighted characters that a stub shows at most; a page with more of a story is kept, as not free
+TEASER_PARAGRAPHS = 3  # the same: a brief in full has as few characters, in more of them
 LONG_TEASER = 1500  # the same, where the page declares a story of several times the words
 AFTER = 12  # blocks below the text among which an invitation to pay or to register stands
 FEW_WORDS = 0.4  # of the declared word count, below which the text is but a part
@@ -208,7 +209,7 @@ def _stub(facts: Facts, paragraphs: Sequence[str], blocks: Sequence[Block], body
         return ""
     cut = not SENTENCE_END.search(paragraphs[-1]) or paragraphs[-1].rstrip(" ]").endswith(("…", "..."))
     said = f"the text ends with {wall!r}" if wall else "the page declares that the story is not free"
-    if few or (size < TEASER and (wall or cut)):
+    if few or (size < TEASER and len(paragraphs) <= TEASER_PARAGRAPHS and (wall or cut)):
         return f"{said}, after {sum(map(len, paragraphs))} characters"
     return ""
 
