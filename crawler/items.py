@@ -70,7 +70,7 @@ class Candidate:
 
     value: str
     source: str  # as Evidence.source
-    weight: float  # 0 to 1, how often this kind of source is right
+    weight: float  # 0 to 1, how often this kind of source is right; 0 for what is never taken, the reason says why
     reason: str = ""
 
 

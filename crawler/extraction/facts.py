@@ -75,7 +75,8 @@ def _ranked(*values: tuple[str, float, str | None]) -> tuple[Candidate, ...]:
 
 
 def headlines(facts: Facts) -> tuple[Candidate, ...]:
-    """The site's rule, then titles without the site's name: those that more sources print alike first."""
+    """The site's rule, then titles without the site's name: those that more sources print alike first; last and
+    without weight, those that are but the site's name."""
     meta, data = facts.meta, facts.data
     raw = [
         ("meta", 0.85, meta.first("og:title")),
@@ -92,7 +93,9 @@ def headlines(facts: Facts) -> tuple[Candidate, ...]:
     best = sorted(agreed, key=lambda item: -item[1])
     rule = facts.site.headline if facts.site else ""
     first = [("site_rule", 1.0, without_suffix(rule, facts.sites))] if rule else []
-    return tuple(Candidate(v, s, min(1.0, w)) for s, w, v in (*first, *best) if v and letters(v) not in facts.sites)
+    found = [Candidate(v, s, min(1.0, w)) for s, w, v in (*first, *best) if v and letters(v) not in facts.sites]
+    named = [Candidate(v, s, 0.0, "names the site") for s, _, v in best if v and letters(v) in facts.sites]
+    return (*found, *named)
 
 
 def _publisher(data: LinkedData) -> str | None:

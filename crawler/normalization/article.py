@@ -11,7 +11,7 @@ from crawler.extraction.titles import site_names
 from crawler.items import Article, Candidate, Evidence, ExtractedImage, Extraction, FetchedPage, Image
 from crawler.normalization.authorship import authorship
 from crawler.normalization.captions import captions_evidence, split_credit
-from crawler.normalization.choice import Losers, best, confidence
+from crawler.normalization.choice import Losers, best, judged
 from crawler.normalization.dateline import dateline
 from crawler.normalization.publication import publication
 from crawler.normalization.text import clean
@@ -59,9 +59,9 @@ def normalize(
         fields.get("byline", ()), fields.get("author_name", ()), own_names, rules.email_domains, lost
     )
     evidence = {
-        field: Evidence(c.source, confidence(c, fields[name], field, lost), c.reason)
+        field: judgment
         for name in fields
-        if name not in CHOSEN_APART and (c := best(fields[name])) and (field := RENAMED.get(name, name))
+        if name not in CHOSEN_APART and (judgment := judged(field := RENAMED.get(name, name), fields[name], lost))
     }
     if c := next((c for c in fields.get("byline", ()) if byline and clean(c.value) == byline), None):
         evidence["byline"] = Evidence(c.source, author_evidence.confidence if author_evidence else c.weight, c.reason)

@@ -58,7 +58,7 @@ def authorship(
     chosen = {fold(a.name or a.email or "") for a in authors}
     same, others = [], []
     for candidate, found in (*said, *declared):
-        if why := _why_lost(found, chosen, own, authors, evidence):
+        if why := _why_lost(found, chosen, own, authors):
             lose(lost, "authors", candidate, why)
             if why == OTHER_PEOPLE:
                 others.append(candidate.source)
@@ -70,9 +70,7 @@ def authorship(
     return byline, authors, evidence
 
 
-def _why_lost(
-    found: Sequence[Author], chosen: set[str], own: set[str], authors: Sequence[Author], evidence: Evidence | None
-) -> str:
+def _why_lost(found: Sequence[Author], chosen: set[str], own: set[str], authors: Sequence[Author]) -> str:
     """Why what a candidate says is not the authors; "" where it says the same, or some of them."""
     if not found:
         return "names nobody"

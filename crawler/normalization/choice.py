@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from crawler.extraction.letters import letters
-from crawler.items import Candidate, Lost
+from crawler.items import Candidate, Evidence, Lost
 from crawler.normalization.text import clean
 
 Losers = dict[str, list[Lost]]  # a record's field → the candidates that lost
@@ -26,17 +26,27 @@ def agreed(weight: float, source: str, same: Iterable[str], others: Iterable[str
 
 
 def best(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The first candidate that has a value."""
-    return next((c for c in candidates if clean(c.value)), None)
+    """The first candidate that has a value and a weight."""
+    return next((c for c in candidates if c.weight and clean(c.value)), None)
 
 
-def confidence(chosen: Candidate, candidates: Sequence[Candidate], field: str, lost: Losers) -> float:
-    """How sure the choice of a text is; the candidates that say something else are kept as the field's losers."""
+def judged(field: str, candidates: Sequence[Candidate], lost: Losers) -> Evidence | None:
+    """The evidence of a field whose value is its first candidate with one; the others, where they say something else,
+    are kept as the field's losers. None where there is no value."""
+    chosen = best(candidates)
+    if chosen is None:
+        for candidate in candidates:
+            lose(lost, field, candidate, candidate.reason or "empty")
+        return None
+    if len(candidates) == 1:
+        return Evidence(chosen.source, min(1.0, chosen.weight), chosen.reason)
     value = letters(chosen.value)
     same, others = [], []
     for candidate in candidates:
         said = letters(candidate.value)
-        if said == value:
+        if not candidate.weight:
+            lose(lost, field, candidate, candidate.reason)
+        elif said == value:
             same.append(candidate.source)
         elif not said:
             lose(lost, field, candidate, "empty")
@@ -46,7 +56,7 @@ def confidence(chosen: Candidate, candidates: Sequence[Candidate], field: str, l
         else:
             others.append(candidate.source)
             lose(lost, field, candidate, f"says something else than {chosen.source}, which is right more often")
-    return agreed(chosen.weight, chosen.source, same, others)
+    return Evidence(chosen.source, agreed(chosen.weight, chosen.source, same, others), chosen.reason)
 
 
 def _is_form_of(part: str, whole: str) -> bool:

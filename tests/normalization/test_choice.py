@@ -115,3 +115,14 @@ def test_why_a_name_lost(value: str, why: str) -> None:
     _, authors, _ = authorship((), (Candidate("Anna Placeholder", "json_ld", 0.9), other), ("Mockport Post",), (), lost)
     assert [a.name for a in authors] == ["Anna Placeholder"]
     assert [(each.candidate, each.why) for each in lost["authors"]] == [(other, why)]
+
+
+def test_a_title_that_names_the_site_is_no_headline() -> None:
+    article, lost = read(story(head='<meta property="og:title" content="Mockport Post">'))
+    assert article.headline == TITLE
+    assert [(each.candidate.source, each.why) for each in lost["headline"]] == [("meta", "names the site")]
+    alone = (
+        "<html><head><title>Mockport Post</title><meta property='og:site_name' content='Mockport Post'></head></html>"
+    )
+    article, lost = read(alone)
+    assert (article.headline, [each.why for each in lost["headline"]]) == ("", ["names the site"])
