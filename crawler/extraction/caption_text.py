@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.class_words import CREDITS, words_of
 from crawler.extraction.meta_tags import text_of
+from crawler.extraction.word_set import word_set
 
 CREDIT_LINE = re.compile(
     r"(?:©|\(c\)|(?:photo|foto|image|bild|credit|crédit|source|quelle|fuente)s?(?: credits?)?\s*[:：])", re.I
@@ -17,7 +18,16 @@ MOST_CREDIT = 80  # characters
 MOST_ELEMENTS = 500  # of a caption: what has more is a part of the page
 SMALL = ("footer", "small", "cite")  # beside a caption: what they hold is the credit
 CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-source-credit", "data-photographer", "data-credits")
-UNREAD = frozenset(("script", "style", "noscript", "svg"))
+UNREAD = frozenset(("script", "style", "noscript", "svg", "button"))
+LABELS = word_set(
+    """
+    visuallyhidden sronly offscreen screenreader hidden assistive
+    """
+)  # of an element that only a screen reader reads out: "Image source"
+COUNT = re.compile(r"\d+\s*(?:/|of|von|de|di|av|van|из|sur)\s*\d+")  # a slide's number
+TIMED = re.compile(r"\d[:.]\d\d\s*(?:[ap]\.?m|uhr)\b|\b(?:updated|published)\b", re.I)
+LEAST_SHORT = 10  # characters of a caption cut short that stands before it in full
+REPEATED = 30  # characters from which a caption that begins again is one printed short and in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +56,10 @@ def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
         credits = [e for e in picture.box.iter(*SMALL) if e.getparent() is picture.box][:1]
     if not credits:
         credits = [c for c in element.itersiblings("figcaption") if picture.source == "figcaption"][:1]
-    credit = " ".join(dict.fromkeys(t for e in credits if (t := text_of(e)))) or None
-    if credit is not None and len(credit) > MOST_CREDIT * 2:
+    credit = " ".join(dict.fromkeys(t for e in credits if (t := _text_without(e, set())))) or None
+    if credit is not None and (len(credit) > MOST_CREDIT * 2 or TIMED.search(credit)):
         credits, credit = [], None
-    caption = _text_without(element, set(credits))
+    caption = _once(_text_without(element, set(credits)))
     if credit is None:
         caption, credit = _last_line(element, caption)
     if credit is None and picture.image is not None:
@@ -126,6 +136,25 @@ def _is_credit(element: HtmlElement) -> bool:
     )
 
 
+def _is_label(element: HtmlElement) -> bool:
+    return bool(element.get("class")) and not words_of(element).isdisjoint(LABELS)
+
+
+def _is_count(element: HtmlElement) -> bool:
+    text = text_of(element, 20) if element.tag in ("span", "div", "p", "b", "strong", "em") else ""
+    return text[:1].isdigit() and bool(COUNT.fullmatch(text))
+
+
+def _once(caption: str) -> str:
+    """A caption that is printed short and in full, once: in full."""
+    head, dots, rest = caption.partition("…") if "…" in caption else caption.partition("...")
+    if dots and len(head) >= LEAST_SHORT and rest.strip().startswith(head.strip()):
+        return rest.strip()
+    start = caption[:REPEATED]
+    again = caption.find(start, REPEATED) if len(start) == REPEATED else -1
+    return max(caption[:again].strip(), caption[again:], key=len) if again > 0 else caption
+
+
 def _text_without(element: HtmlElement, left_out: set[HtmlElement]) -> str:
     """An element's text without some of its descendants, blocks parted by a space."""
     parts: list[str] = []
@@ -140,6 +169,9 @@ def _text_without(element: HtmlElement, left_out: set[HtmlElement]) -> str:
             if current is not node:
                 stack.append((current, True))
             if not isinstance(current.tag, str) or current in left_out or current.tag in UNREAD:
+                parts.append(" ")
+                continue
+            if current is not node and (_is_label(current) or _is_count(current)):
                 parts.append(" ")
                 continue
             if current.tag in ("p", "div", "br", "li", "td", "tr", "figcaption"):

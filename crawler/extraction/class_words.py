@@ -57,13 +57,16 @@ TOP_MATTER = word_set(
 CAPTIONS = word_set(
     """
     caption captions figcaption legend legende leyenda didascalia bildunterschrift bildtext bu imagecaption
-    photocaption imgcaption captiontext cutline pie
+    photocaption imgcaption captiontext cutline pie imagetext phototext imgtext imagesubtitle imagedescription
+    photodescription imagedesc photodesc imgdesc picturetext picturedescription epigrafe epigraphe piefoto bijschrift
+    onderschrift billedtekst bildetekst kuvateksti fotodescription fototext bildbeschreibung
     """
 )
 CREDITS = word_set(
     """
     credit credits copyright source sources photographer photocredit imagecredit attribution agency autor author
-    byline quelle fotograf rights creditline copy
+    byline quelle fotograf rights creditline copy bildquelle bildnachweis bildrechte fotocredit bildautor copyrights
+    courtesy copyrightholder fotografo fotografe imagesource photosource fotografie fotocredits
     """
 )
 BODIES = word_set(

@@ -1,24 +1,29 @@
 """From the pictures of a page to the images of its story: bounds, captions, and which blocks were captions."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.blocks import FURNITURE_TAGS, Block
+from crawler.extraction.blocks import BLOCK_TAGS, FURNITURE_TAGS, Block
 from crawler.extraction.caption_text import MOST_CREDIT, caption_and_credit, is_credit_line
 from crawler.extraction.class_words import marks_of
 from crawler.extraction.container import Story
-from crawler.extraction.images import MOST_CAPTION, belongs, pictures, url_of
+from crawler.extraction.images import MOST_CAPTION, pictures
+from crawler.extraction.meta_tags import text_of
+from crawler.extraction.own_pictures import belongs
 from crawler.extraction.page import Page
+from crawler.extraction.picture_url import url_of
 from crawler.items import ExtractedImage
 
 BEFORE_HEADLINE = 12  # blocks: a lead picture may stand above the headline, not far
 CREDITED = re.compile(r"\([A-Z][^()@\d]{1,50}\)$|\bBy [^()]{3,50} \([^()\s]+@[^()\s]+\)$")  # "… on Monday. (Agency)"
 MOST_PICTURES = 300  # of one page; the longest gallery met had 22
 CAPTIONS_AFTER = 60  # blocks: captions this far behind the text are still taken out of a second reading of it
+PROSE_SHARE = 0.3  # what holds more of the story's paragraphs is no teaser, whatever its class says
 AFTER_PROSE = 3  # blocks: a picture may close the story
 
 
@@ -56,7 +61,7 @@ def story_images(
     prose = sorted(story.prose)
     first = heading if heading is not None else (prose[0] if prose else min(story.inside, default=0))
     last = max(prose[-1] if prose else max(story.inside, default=0), first)
-    around = {story.container, *story.container.iterancestors()}
+    around = {story.container, *story.container.iterancestors(), *_of_prose(blocks, story)}
     if heading is not None:
         around |= {blocks[heading].element, *blocks[heading].element.iterancestors()}
     lead_end = prose[min(2, len(prose) - 1)] if prose else last
@@ -76,9 +81,9 @@ def story_images(
             picture.index <= (prose[0] if prose else last) and all(e in around for e in block.furniture)
         )
         in_story = in_story or (
-            picture.source == "figcaption"
+            picture.source in ("figcaption", "caption_class")
             and bool(prose)
-            and prose[0] < picture.index < prose[-1]
+            and first < picture.index < prose[-1]
             and not any(_sells(e) for e in block.furniture if e not in around)
         )
         if not in_story or not belongs(picture, page, around, first <= picture.index <= lead_end):
@@ -107,8 +112,18 @@ def story_images(
         if key in seen:
             continue
         seen.add(key)
+        if found and (caption or credit) and found[-1].content_url == url and not (found[-1].caption or by_rule):
+            found.pop()  # the same picture, whose caption stands apart from it
         found.append(FoundImage(picture.index, url, caption, credit, alt, picture.source))
     return found, frozenset(taken)
+
+
+def _of_prose(blocks: Sequence[Block], story: Story) -> set[HtmlElement]:
+    """The elements between a story's container and its prose that hold a good part of it."""
+    held: Counter[HtmlElement] = Counter()
+    for index in story.prose:
+        held.update(takewhile(lambda e: e is not story.container, blocks[index].element.iterancestors()))
+    return {e for e, count in held.items() if count >= max(2, PROSE_SHARE * len(story.prose))}
 
 
 def _sells(element: HtmlElement) -> bool:
@@ -117,8 +132,18 @@ def _sells(element: HtmlElement) -> bool:
 
 
 def _blocks_in(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> set[int]:
+    """The lines below elements; of an inline element the line that it makes alone."""
     within = {e for top in elements for e in top.iter()}
-    return {b.index for b in blocks if b.text and b.element in within} if within else set()
+    alone = {(above, text_of(e)) for e in elements if (above := _line_around(e)) is not None}
+    return (
+        {b.index for b in blocks if b.text and (b.element in within or (b.element, b.text) in alone)}
+        if within
+        else set()
+    )
+
+
+def _line_around(element: HtmlElement) -> HtmlElement | None:
+    return None if element.tag in BLOCK_TAGS else next(element.iterancestors(*BLOCK_TAGS), None)
 
 
 def positioned(found: Sequence[FoundImage], body: Sequence[Block]) -> tuple[ExtractedImage, ...]:
