@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.article_body import place, wrong_form
 from crawler.extraction.asides import aside
 from crawler.extraction.blocks import Block
+from crawler.extraction.certainty import SURE, is_sure
 from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
 from crawler.extraction.left_out import Reasons
@@ -58,6 +59,8 @@ def second_opinion(
 
     why: takes the reason of each line that is left out.
     """
+    if is_sure(blocks, body, captions, heading):
+        return Vote(list(body), SURE)
     other = letters(_other_text(root, blocks, body, captions))
     if not 2 * PIECE <= len(other) <= MOST_LETTERS or sum(len(b.text) for b in body) > MOST_LETTERS:
         return Vote(list(body), 0.5)
@@ -122,8 +125,6 @@ def _is_missed(block: Block, other: str) -> bool:
 
 
 def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int]) -> str:
-    if TOO_DEEP(root):
-        return ""
     kept = _with_ancestors([b.element for b in body])
     kept.update(root.iter("body"))
     for block in blocks:
@@ -137,7 +138,7 @@ def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block
         return ""
     try:
         root = _relevant(root, blocks, body)
-        if sum(1 for _ in root.iter()) > MOST_ELEMENTS or _table_depth(root) > MOST_TABLES:
+        if sum(1 for _ in root.iter()) > MOST_ELEMENTS or TOO_DEEP(root) or _table_depth(root) > MOST_TABLES:
             return ""
         document = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
     except Exception:  # its failure is no vote; the page has our own reading
@@ -204,5 +205,7 @@ def _with_ancestors(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
 
 def _share_in(letters: str, other: str) -> float:
     """The share of a text's pieces that stand in another text; a text shorter than one piece is one piece."""
+    if letters in other:
+        return 1.0
     pieces = [letters[i : i + PIECE] for i in range(0, max(1, len(letters) - PIECE + 1), PIECE)]
     return sum(piece in other for piece in pieces) / len(pieces)
