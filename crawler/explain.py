@@ -101,6 +101,8 @@ def _evidence(evidence: Evidence) -> str:
 
 def _images(article: Article, extraction: Extraction) -> Iterator[str]:
     yield f"images: {len(article.images)}"
+    if evidence := article.evidence.get("images"):
+        yield f"    from {_evidence(evidence)}"
     for image, found in zip(article.images, extraction.images, strict=True):
         yield f"    {image.content_url}"
         yield f"        after paragraph {image.position}, from {found.source}"
@@ -121,7 +123,7 @@ def _left_out(extraction: Extraction) -> Iterator[str]:
     yield "left out of the body:" if extraction.removed else "nothing left out of the body"
     for (reason, by), group in groupby(extraction.removed, key=lambda line: (line.reason, line.by)):
         texts = [line.text for line in group]
-        yield f"    {reason}{f', {by}' if by else ''}" + (f": {len(texts)} lines" if len(texts) > 1 else "")
+        yield f"    {reason}{f', {_short(by)}' if by else ''}" + (f": {len(texts)} lines" if len(texts) > 1 else "")
         yield f"        {_short(' · '.join(texts))}"
 
 

@@ -68,7 +68,7 @@ def captions_evidence(images: Sequence[ExtractedImage]) -> Evidence:
         kind = KINDS.get(image.source, 0.5)
         sure.append(agreed(kind, image.source, ["alt attribute"] * confirms, ["alt attribute"] * denies))
     kinds = dict.fromkeys(i.source for i in images)
-    return Evidence(", ".join(kinds), round(sum(sure) / len(sure), 3), f"{len(images)} pictures")
+    return Evidence(", ".join(kinds), round(sum(sure) / len(sure), 3))
 
 
 def split_credit(printed: str | None, credit: str | None = None) -> tuple[str | None, str | None]:

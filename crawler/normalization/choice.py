@@ -52,10 +52,10 @@ def judged(field: str, candidates: Sequence[Candidate], lost: Losers) -> Evidenc
             lose(lost, field, candidate, "empty")
         elif _is_form_of(said, value) or _is_form_of(value, said):
             same.append(candidate.source)
-            lose(lost, field, candidate, f"another form of what {chosen.source} says, which is right more often")
+            lose(lost, field, candidate, f"another form of what {chosen.source} says, which weighs more")
         else:
             others.append(candidate.source)
-            lose(lost, field, candidate, f"says something else than {chosen.source}, which is right more often")
+            lose(lost, field, candidate, f"says something else than {chosen.source}, which weighs more")
     return Evidence(chosen.source, agreed(chosen.weight, chosen.source, same, others), chosen.reason)
 
 
