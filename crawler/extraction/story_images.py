@@ -9,12 +9,12 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import BLOCK_TAGS, FURNITURE_TAGS, Block
-from crawler.extraction.caption_text import MOST_CREDIT, caption_and_credit, is_credit_line
+from crawler.extraction.caption_text import MOST_CREDIT, Picture, caption_and_credit, is_credit_line
 from crawler.extraction.class_words import marks_of
 from crawler.extraction.container import Story
 from crawler.extraction.images import MOST_CAPTION, pictures
 from crawler.extraction.meta_tags import text_of
-from crawler.extraction.own_pictures import belongs
+from crawler.extraction.own_pictures import OWN, belongs
 from crawler.extraction.page import Page
 from crawler.extraction.picture_url import url_of
 from crawler.items import ExtractedImage
@@ -23,6 +23,8 @@ BEFORE_HEADLINE = 12  # blocks: a lead picture may stand above the headline, not
 CREDITED = re.compile(r"\([A-Z][^()@\d]{1,50}\)$|\bBy [^()]{3,50} \([^()\s]+@[^()\s]+\)$")  # "… on Monday. (Agency)"
 MOST_PICTURES = 300  # of one page; the longest gallery met had 22
 CAPTIONS_AFTER = 60  # blocks: captions this far behind the text are still taken out of a second reading of it
+GUESSED = frozenset(("sibling", "table", "caption_style"))  # what a picture's place alone tells to be its caption
+MOST_READ = 5_000  # characters, spaces and all
 PROSE_SHARE = 0.3  # what holds more of the story's paragraphs is no teaser, whatever its class says
 AFTER_PROSE = 3  # blocks: a picture may close the story
 
@@ -74,17 +76,20 @@ def story_images(
         caption_blocks = _blocks_in(blocks, [picture.caption] if picture.caption is not None else [])
         if picture.caption is not None and picture.source != "alt":
             taken |= caption_blocks
+        after = picture.index > last
         near = first - BEFORE_HEADLINE <= picture.index <= last + AFTER_PROSE
-        if not near and not (by_rule and picture.index in story.inside):
+        if not near and not (picture.index in story.inside and (by_rule or (after and picture.source in OWN))):
+            continue
+        if after and picture.caption is not None and picture.source in GUESSED and not by_rule:
             continue
         in_story = picture.index in story.inside or (
             picture.index <= (prose[0] if prose else last) and all(e in around for e in block.furniture)
         )
         in_story = in_story or (
-            picture.source in ("figcaption", "caption_class")
+            picture.source in OWN
             and bool(prose)
             and first < picture.index < prose[-1]
-            and not any(_sells(e) for e in block.furniture if e not in around)
+            and not any(_sells(e) for e in block.furniture if e not in around and not _is_aside_of(e, picture))
         )
         if not in_story or not belongs(picture, page, around, first <= picture.index <= lead_end):
             continue
@@ -118,6 +123,13 @@ def story_images(
     return found, frozenset(taken)
 
 
+def _is_aside_of(element: HtmlElement, picture: Picture) -> bool:
+    """Whether an <aside> holds one captioned picture and no more."""
+    if element.tag != "aside" or picture.caption is None or marks_of(_names(element)).selling:
+        return False
+    return len(text_of(element, MOST_READ)) <= len(text_of(picture.box, MOST_READ)) + MOST_CREDIT
+
+
 def _of_prose(blocks: Sequence[Block], story: Story) -> set[HtmlElement]:
     """The elements between a story's container and its prose that hold a good part of it."""
     held: Counter[HtmlElement] = Counter()
@@ -127,8 +139,11 @@ def _of_prose(blocks: Sequence[Block], story: Story) -> set[HtmlElement]:
 
 
 def _sells(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return element.tag in FURNITURE_TAGS or bool(marks_of(names).selling)
+    return element.tag in FURNITURE_TAGS or bool(marks_of(_names(element)).selling)
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _blocks_in(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> set[int]:
