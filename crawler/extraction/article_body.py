@@ -10,9 +10,10 @@ from crawler.extraction.asides import aside, is_reporting_note
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import TOP_MATTER, words_of
 from crawler.extraction.container import PROSE_WEIGHT, SENTENCE_END, Story, is_prose, weight
+from crawler.extraction.date_lines import CLOCK, YEAR
 from crawler.extraction.kind_words import WALL
 from crawler.extraction.left_out import Reasons, noted, sifted
-from crawler.extraction.visible import BY_STRICT, CLOCK, YEAR
+from crawler.extraction.visible import BY_STRICT
 
 LEAD_IN = re.compile(r"^[^:.!?]{2,40}[:：]\s*\S")
 MAIN_SHARE = 0.25  # of the prose of the fullest place
@@ -83,10 +84,11 @@ def _without_walls(blocks: list[Block]) -> list[Block]:
     """The blocks without boxes that ask for a subscription, and without such a line at the end. A box is told by what
     its class and its text say; what holds the first paragraph is no such box."""
     first = next((b for b in blocks if is_prose(b)), None)
+    around = frozenset(first.furniture) if first else frozenset()
     last = blocks[-2:][0].index if blocks else 0
-    near = [b for b in blocks if len(b.text) < MOST_WALL and (b.furniture or b.index >= last)]
-    asking = [b for b in near if WALL.search(b.text)]
-    boxes = {e for b in asking for e in b.furniture[-1:] if first is None or e not in first.furniture}
+    near = [b for b in blocks if b.index >= last or (b.furniture and b.furniture[-1] not in around)]
+    asking = [b for b in near if len(b.text) < MOST_WALL and WALL.search(b.text)]
+    boxes = {e for b in asking for e in b.furniture[-1:] if e not in around}
     lines = {b.index for b in asking if not b.furniture and b is not first}
     return [b for b in blocks if b.index not in lines and boxes.isdisjoint(b.furniture)] if asking else blocks
 

@@ -4,6 +4,13 @@ words: invitations to subscribe or follow, consent for embedded content, who els
 import re
 
 MOST_LINE = 180  # characters; in a line that short an invitation may stand anywhere
+HEARING = ("to hear", "letter", "got ", "have ", "comment")  # one of which HEAR needs; those below likewise
+ACCOUNTS = (
+    *("cuenta", "suscripci", "contraseña", "account", "subscription", "password", "compte", "abonnement", "passe"),
+    *("abo", "konto", "passwort", "conta", "senha", "abbonamento", "dispositivo", "device", "appareil", "gerät"),
+)
+EMBEDDING = ("extern", "third", "tiers", "terceros", "estern", "drittplattform")
+MOST_LABEL = 60  # characters of a line that is all a label
 MOST_ASIDE = 500  # characters; what is longer is text, whatever it invites to
 WORDS = (
     r"(?:subscribe|sign up|sign in|log in|register|follow (?:us|me|him|her|@|[\w.’' ]{2,50} on)|join (?:us|our"
@@ -71,6 +78,31 @@ RELATED = re.compile(  # a line that names what else there is to read
     r"|tin liên quan|อ่าน(?:เพิ่มเติม|ต่อ|ข่าว\S*)))",
     re.I,
 )
+LABEL = re.compile(  # the whole of a line: advertising, comments, sharing, tags
+    r"[\W\d_]*(?:advertis(?:e?ment|ing)|(?:paid |sponsored )?(?:ad|advert|content|post)s?|sponsored(?: by)?"
+    r"|promoted|anzeige|werbung|publicité|publicidade?"
+    r"|pubblicità|annuncio(?: pubblicitario)?|advertentie|annons|annonse|annonce|mainos|reklam[aeęy]?|inzerce"
+    r"|hirdetés|publicitate|реклама|διαφήμιση|広告|광고|广告|廣告|إعلان|פרסומת|विज्ञापन|iklan|quảng cáo|โฆษณา"
+    r"|(?:the )?(?:story|article|post|text)? ?continues? (?:below|after)(?: (?:the |this )?(?:advertisement|ad"
+    r"|video))?|(?:scroll|keep (?:scrolling|reading)) (?:down )?(?:to continue(?: reading)?|for more)"
+    r"|(?:(?:der )?artikel (?:geht|wird) (?:nach|unter)|nach der (?:anzeige|werbung) weiterlesen|la suite (?:après"
+    r"|sous)|continúa (?:después|tras)|continua (?:dopo|após)|lees verder onder|artikkelen fortsetter"
+    r"|artikeln fortsätter).{0,40}"
+    r"|(?:view |show |post |add |leave |write |read |join |see |all |the |your |a |be the first to )*(?:comments?"
+    r"|repl(?:y|ies)|conversation|discussion)(?: on this (?:story|article))?|(?:neue |alle )?kommentare?"
+    r"|commentaires?"
+    r"|comentarios?|comentários?|commenti|reacties|kommentarer?|komentarze|комментари[ийя]+|коментар[іи]"
+    r"|yorum(?:lar)?|コメント|댓글|评论|評論|(?:ال)?تعليقات|תגובות|bình luận|komentar"
+    r"|tell us what you think.{0,20}|what do you think\W*|(?:please )?(?:share|like|tweet|print|email|save"
+    r"|listen to)(?: (?:this|the|it|on|via)\b.{0,30})?|(?:artikel |beitrag )?(?:teilen|drucken)"
+    r"|partager(?: cet article)?|compart(?:ir|e|ilhar?)"
+    r"|condividi|delen|dela|del|jaa|udostępnij|поделиться|поділитися|paylaş|シェア|공유(?:하기)?|分享|شارك|שתפו"
+    r"|bagikan|chia sẻ|tags?|topics?|keywords?|filed under|schlagw[oö]rte?r?|stichwörter|mots[- ]clés|etiquetas"
+    r"|temas|argomenti"
+    r"|трэги|теги|etiketler|タグ|태그|标签|標籤|(?:back |scroll )?(?:to |back to )?top|next|previous|close|loading"
+    r"|play(?: video)?|watch(?: video| now| live)?|video|photos?|gallery|newsletters?|copyright)[\W\d_]*",
+    re.I,
+)
 CLICK = re.compile(r"(?:^|[.!?:]\s+)(?:please )?(?:click|tap) here\b|\bclick here (?:for|to)\b", re.I)
 HEAR = re.compile(
     r"\bwe(?:.d| would) (?:like|love) to hear\b|\bletters? to the editor\b.{0,300}\b(?:e-?mail|submit|send)\b"
@@ -102,19 +134,30 @@ def aside(text: str) -> str:
     invites = INVITES.search(text) or (len(text) <= MOST_LINE and ANYWHERE.search(text))
     if invites and CHANNELS.search(text):
         return "invites to the publisher's channels"
+    if len(text) <= MOST_LABEL and LABEL.fullmatch(text):
+        return "a label of advertising, comments or sharing"
     if (label := RELATED.match(text)) and _is_label(text, label.end()):
         return "names what else there is to read"
-    if len(text) <= MOST_LINE and CLICK.search(text):
+    low = text.casefold()
+    if len(text) <= MOST_LINE and ("click" in low or "tap" in low) and CLICK.search(text):
         return "asks for a click"
-    if HEAR.search(text):
+    if _has(low, HEARING) and HEAR.search(text):
         return "asks readers to write"
-    if (accounts := len(ACCOUNT.findall(text))) and (accounts > 1 or DEVICE.search(text)):
-        return "speaks of the reader's account"
-    if DEVICE.search(text) and READING.search(text) and len(text) <= MOST_LINE:
-        return "speaks of the reader's device"
+    if _has(low, ACCOUNTS):
+        accounts, device = len(ACCOUNT.findall(text)), bool(DEVICE.search(text))
+        if accounts > 1 or (accounts and device):
+            return "speaks of the reader's account"
+        if device and len(text) <= MOST_LINE and READING.search(text):
+            return "speaks of the reader's device"
     if text[-1:] not in '.!?…”"' and IMPRINT.search(text):
         return "says where to call the publisher"
-    return "asks consent for embedded content" if EMBEDDED.search(text) and CONSENT.search(text) else ""
+    embedded = _has(low, EMBEDDING) and EMBEDDED.search(text) and CONSENT.search(text)
+    return "asks consent for embedded content" if embedded else ""
+
+
+def _has(low: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words is in a text, which is sooner told than where: most texts have none."""
+    return any(word in low for word in words)
 
 
 def _is_label(text: str, end: int) -> bool:

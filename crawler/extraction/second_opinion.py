@@ -16,7 +16,7 @@ from crawler.extraction.asides import aside
 from crawler.extraction.blocks import Block
 from crawler.extraction.certainty import SURE, is_sure
 from crawler.extraction.class_words import words_of
-from crawler.extraction.container import is_prose
+from crawler.extraction.container import SENTENCE_END, is_prose
 from crawler.extraction.left_out import Reasons
 from crawler.extraction.letters import letters
 from crawler.extraction.word_set import word_set
@@ -29,6 +29,7 @@ CONFIRMED = 0.5  # of a block's pieces
 PLACE_CONFIRMED = 0.3  # of the prose that stands alike: then all of it is text, also what the other reading misses
 MISSED = 0.1  # of the other text that ours lacks: then what it found outside our container is added
 SUBHEADS = word_set("subhead subheadline subheading crosshead zwischentitel intertitre")
+SENTENCE_LINKS = 0.3  # share of links from which a sentence between others needs a vote of its own
 LEAST_LETTERS = 8  # of a line that is looked for in the other text: what is shorter is there by chance
 MOST_TABLES = 12  # in one another: the other reading takes each of them apart once for each around it
 MOST_DEPTH = 250  # elements in one another: the other reading's searches grow with the square of it
@@ -78,7 +79,7 @@ def second_opinion(
     ]
     homes = {b.element.getparent() for b in kept if is_prose(b)}
     kept = [b for b in kept if len(letters(b.text)) >= LEAST_LETTERS or b.is_heading or b.element.getparent() in homes]
-    kept = _with_subheads(kept, body)
+    kept = _without_labels(_with_subheads(_with_neighbours(kept, body), body))
     if len(kept) < len(body):
         confirmed_lines = {b.index for b in kept}
         for index in (b.index for b in body if b.index not in confirmed_lines):
@@ -95,6 +96,39 @@ def second_opinion(
         kept = sorted([*kept, *found], key=lambda b: b.index)
     shared = sum(len(letters(b.text)) * votes[b.index] for b in body)
     return Vote(kept or list(body), round(min(1.0, shared / max(len(ours), len(other), len(mine), 1)), 3))
+
+
+def _without_labels(kept: list[Block]) -> list[Block]:
+    """The lines without headings and short labels at the end, which stood above what the other reading left out."""
+    end = len(kept)
+    while end > 1 and not is_prose(kept[end - 1]) and _is_label(kept[end - 1], kept[end - 2]):
+        end -= 1
+    return kept[:end]
+
+
+def _is_label(block: Block, above: Block) -> bool:
+    if block.is_heading:
+        return True
+    beside = block.element.getparent() is above.element.getparent()
+    return not beside and block.tag != "li" and not SENTENCE_END.search(block.text)
+
+
+def _with_neighbours(kept: list[Block], body: Sequence[Block]) -> list[Block]:
+    """Add the sentences between two kept lines of the same parent, and the other items of a list mostly kept."""
+    known = {b.index for b in kept}
+    items = Counter((b.element.getparent(), b.index in known) for b in body if b.tag == "li")
+    added = [
+        b
+        for above, b, below in zip(body, body[1:], body[2:], strict=False)
+        if b.index not in known
+        and {above.index, below.index} <= known
+        and above.element.getparent() is b.element.getparent() is below.element.getparent()
+        and b.link_share < SENTENCE_LINKS
+        and SENTENCE_END.search(b.text)
+    ]
+    lists = {parent for parent, is_kept in items if is_kept and items[parent, True] > items[parent, False]}
+    added += [b for b in body if b.tag == "li" and b.index not in known and b.element.getparent() in lists]
+    return sorted([*kept, *added], key=lambda b: b.index)
 
 
 def _with_subheads(kept: list[Block], body: Sequence[Block]) -> list[Block]:

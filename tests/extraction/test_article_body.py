@@ -141,3 +141,42 @@ def test_words_to_the_reader(line: str) -> None:
 )
 def test_sentences_that_begin_like_a_label(line: str) -> None:
     assert not aside(line)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Advertisement",
+        "ANZEIGE",
+        "Publicité",
+        "Реклама",
+        "広告",
+        "광고",
+        "Story continues below advertisement",
+        "Der Artikel geht nach der Anzeige weiter",
+        "12 comments",
+        "Leave a comment",
+        "Kommentare (3)",
+        "댓글 5",
+        "Share this article:",
+        "Teilen",
+        "Tags:",
+        "Back to top",
+    ],
+)
+def test_a_label_of_advertising_comments_or_sharing(label: str) -> None:
+    assert label not in body(p(LEAD, TEXT[0], label, *TEXT[1:]))
+
+
+@pytest.mark.parametrize(
+    "line", ["Comment is free.", "He shares it.", "Video evidence was shown.", "No advertising here."]
+)
+def test_short_sentences_are_no_labels(line: str) -> None:
+    assert not aside(line)
+
+
+def test_a_short_sentence_between_two_others_needs_no_second_vote() -> None:
+    short = "There were two eggs."
+    inner = p(LEAD, TEXT[0], short, *TEXT[1:])
+    box = "<div class='box'><p>Box office</p></div>"
+    assert short in body(inner + box)

@@ -39,7 +39,7 @@ def test_paragraphs_in_one_element_are_sure(body: str) -> None:
     ("body", "rest"),
     [
         (f"<p>{TEXT}</p>", ""),  # too little to tell
-        (PARAGRAPHS + "<p>Advertisement</p><p>" + TEXT + "</p>", ""),
+        (PARAGRAPHS + "<p>Box office</p><p>" + TEXT + "</p>", ""),
         ("".join(f"<section>{PARAGRAPHS}</section>" for _ in range(2)), ""),
         (PARAGRAPHS, f"<div class='more'><p>{TEXT * 2}</p></div>"),
     ],
