@@ -8,11 +8,18 @@ from lxml.html import HtmlElement
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
-from crawler.extraction.letters import latin_digits
+from crawler.extraction.date_lines import CLOCK, YEAR, date_weight, stamps
 from crawler.extraction.word_set import word_set
 
 TOP_BLOCKS_BEFORE, TOP_BLOCKS_AFTER = 8, 25  # how far from the headline its byline and date stand
 FAR_BLOCKS = 300  # after the headline, where a date below the text may stand
+FAR_WEIGHT = 0.3
+OTHERS = word_set(
+    """
+    comment comments commentlist related relateds teaser teasers recommended recommendations sidebar popular latest
+    mostread trending morestories readnext
+    """
+)
 ABOVE_TEXT = 15  # blocks
 TITLE_WORDS = frozenset(["title", "headline", "heading", "tit", "subject"])
 LARGE = re.compile(r"font-size:\s*(?:2\d|3\d|4\d)px")
@@ -24,8 +31,6 @@ BY_STRICT = re.compile(
     r"|^(?:بقلم|מאת|Автор|Autor(?:in)?|Yazan|Penulis|记者|記者|作者|撰文)\s*[:：/／]\s*(?=\S)"
 )
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
-YEAR = re.compile(r"(?:19|20|25)\d{2}")  # or that of the Thai calendar
 AFTER_DATE = re.compile(
     r"\d(?:\s*(?:[AaPp]\.?[Mm]\.?|Uhr))?[\s|·•,–—-]+((?:By\s+(?=[^\W\d_])"
     r"|(?:by|von|par|por|di|door|av|af|od)\s+(?=[A-ZÀ-ÖØ-ÞĀ-Ž])"
@@ -88,7 +93,7 @@ def top_blocks(blocks: Sequence[Block], heading: int | None) -> list[Block]:
     after = []
     prose_seen = 0
     for block in blocks[heading + 1 : heading + 60]:
-        if is_prose(block):
+        if is_prose(block) and not _is_top_line(block.text):
             prose_seen += 1
             if prose_seen > 2:
                 break
@@ -100,6 +105,11 @@ def top_blocks(blocks: Sequence[Block], heading: int | None) -> list[Block]:
     return after + before[::-1]
 
 
+def _is_top_line(text: str) -> bool:
+    """Whether what looks like a sentence is a byline or a date with a clock: "By Ann Lee on May 3, 2019 at 8 a.m."."""
+    return len(text) <= MOST_BYLINE and bool(BY_STRICT.match(text) and YEAR.search(text) and CLOCK.search(text))
+
+
 def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str, str]]:
     """(text, why) of each printed byline near the headline, best first."""
     top = top_blocks(blocks, heading)
@@ -109,7 +119,7 @@ def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str,
         elif len(block.text) <= MOST_BYLINE and YEAR.search(block.text) and (after := AFTER_DATE.search(block.text)):
             yield after[1], "starts with a by-word after the date"
     for block in top:
-        if len(block.text) <= MOST_BYLINE and _named(block.element, BYLINE_WORDS, 3) and not CLOCK.search(block.text):
+        if len(block.text) <= MOST_BYLINE and named(block.element, BYLINE_WORDS, 3) and not CLOCK.search(block.text):
             yield block.text, "its class says author"
 
 
@@ -126,7 +136,7 @@ def author_links(root: HtmlElement) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _named(element: HtmlElement, names: frozenset[str], levels: int) -> bool:
+def named(element: HtmlElement, names: frozenset[str], levels: int) -> bool:
     current: HtmlElement | None = element
     for _ in range(levels):
         if current is None or current.tag in ("body", "article", "main", "html"):
@@ -138,19 +148,28 @@ def _named(element: HtmlElement, names: frozenset[str], levels: int) -> bool:
 
 
 def printed_dates(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str, float, str]]:
-    """(text, weight, why) of each short line with a date: those near the headline, then those whose class says date."""
-    for block in top_blocks(blocks, heading):
-        if _is_date_line(block.text):
-            yield block.text, 0.4, "near the headline"
+    """(text, weight, why) of each short line with a date: those near the headline; where there are none, those whose
+    class says date."""
+    dated = [(b, weight) for b in top_blocks(blocks, heading) if (weight := date_weight(b))]
+    own = [pair for pair in dated if not is_other(pair[0])]
+    for block, weight in own or dated:
+        yield block.text, weight, "near the headline"
+        for stamp in stamps(block):
+            yield stamp, weight, "in an attribute near the headline"
+    near = any(weight > FAR_WEIGHT for _, weight in dated)
     start = 0 if heading is None else heading
-    far = (b for b in blocks[start : start + FAR_BLOCKS] if _is_date_line(b.text) and _named(b.element, DATE_WORDS, 2))
-    for block, _ in zip(far, range(2), strict=False):
-        yield block.text, 0.3, "its class says date"
+    far = (
+        b
+        for b in blocks[start : start + FAR_BLOCKS]
+        if date_weight(b) and named(b.element, DATE_WORDS, 2) and not is_other(b)
+    )
+    for block, _ in zip(far, range(0 if near else 2), strict=False):
+        yield block.text, FAR_WEIGHT, "its class says date"
 
 
-def _is_date_line(text: str) -> bool:
-    year = YEAR.search(latin_digits(text)) if len(text) <= 200 else None
-    return year is not None and sum(c.isdigit() for c in text) > len(year[0])
+def is_other(block: Block) -> bool:
+    """Whether a block belongs to a comment or to another story."""
+    return any(not words_of(e).isdisjoint(OTHERS) for e in (block.element, *block.furniture[-2:]))
 
 
 def sign_off(texts: Sequence[str]) -> range:
@@ -176,7 +195,7 @@ def signature(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> str
         apart = (
             block.bold_chars >= len(block.text) - 2
             or "right" in (block.element.get("style") or "")
-            or _named(block.element, BYLINE_WORDS, 1)
+            or named(block.element, BYLINE_WORDS, 1)
         )
         if (
             block.index in inside
