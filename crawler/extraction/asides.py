@@ -3,6 +3,8 @@ words: invitations to subscribe or follow, consent for embedded content, who els
 
 import re
 
+from crawler.extraction.phrases import Phrases
+
 MOST_LINE = 180  # characters; in a line that short an invitation may stand anywhere
 HEARING = ("to hear", "letter", "got ", "have ", "comment")  # one of which HEAR needs; those below likewise
 ACCOUNTS = (
@@ -20,23 +22,20 @@ WORDS = (
     r"|suscr[ií]b\w*|síg[au]\w*|sigue\w*|descarga\w*|seguici|iscriviti|scarica|assine|siga|inscreva|abonneer|volg"
     r"|følg|abonn[eé]r\w*|takip edin|abone|подпис\w+|следите|підпис\w+|구독\w*)"
 )
-INVITES = re.compile(rf"(?:^|[.!?:…–—-]\s+|\bplease\s+|[¿¡]\s?){WORDS}(?!\w)", re.I)  # as a sentence begins
-ANYWHERE = re.compile(rf"\b{WORDS}(?!\w)", re.I)
-CHANNELS = re.compile(
+INVITES = Phrases(rf"(?:^|[.!?:…–—-]\s+|\bplease\s+|[¿¡]\s?){WORDS}(?!\w)")  # as a sentence begins
+ANYWHERE = Phrases(rf"\b{WORDS}(?!\w)")
+CHANNELS = Phrases(
     r"\b(?:newsletters?|inbox|whats ?app|telegram|facebook|twitter|instagram|youtube|tiktok|linkedin|google news"
     r"|google play|app store|bluesky|threads|podcasts?|push|channel|[\w-]{0,30}kanal|canal|canale|apps?|boletín"
     r"|infolettre|e-?mail alerts?|account|friend)\b|@\w{3,}|телеграм|뉴스레터",
-    re.I,
 )
-EMBEDDED = re.compile(
+EMBEDDED = Phrases(
     r"extern\w* (?:inhalt\w*|content|media)|(?:external|third[- ]party) (?:content|media|platform\w*)"
     r"|contenus? (?:externes?|tiers)|contenidos? (?:externos?|de terceros)|contenut\w* estern\w*|drittplattform\w*",
-    re.I,
 )
-CONSENT = re.compile(
+CONSENT = Phrases(
     r"einverstanden|zustimm\w+|datenschutz\w*|personenbezogen\w*|redakt\w*|consent\w*|cookies?|privacy|personal data"
     r"|accept\w*|consentimiento|consenso|anzeigen|display",
-    re.I,
 )
 REPORTED = re.compile(
     r"\bcontributed to (?:this|the) (?:report|story|article)\b"
@@ -103,27 +102,24 @@ LABEL = re.compile(  # the whole of a line: advertising, comments, sharing, tags
     r"|play(?: video)?|watch(?: video| now| live)?|video|photos?|gallery|newsletters?|copyright)[\W\d_]*",
     re.I,
 )
-CLICK = re.compile(r"(?:^|[.!?:]\s+)(?:please )?(?:click|tap) here\b|\bclick here (?:for|to)\b", re.I)
-HEAR = re.compile(
+CLICK = Phrases(r"(?:^|[.!?:]\s+)(?:please )?(?:click|tap) here\b|\bclick here (?:for|to)\b")
+HEAR = Phrases(
     r"\bwe(?:.d| would) (?:like|love) to hear\b|\bletters? to the editor\b.{0,300}\b(?:e-?mail|submit|send)\b"
     r"|\b(?:do you have|got|have) (?:a|any) (?:story|tip|news tip|question|view)s?\b.{0,80}\b(?:e-?mail|contact"
     r"|let us know|get in touch)\b"
     r"|\b(?:do you have|got) (?:a|any) (?:story|tip|news tip)s?\b.{0,20}\?"
     r"|\b(?:moderating|moderate|comment) (?:all )?(?:comments|policy|guidelines)\b",
-    re.I,
 )
-ACCOUNT = re.compile(
+ACCOUNT = Phrases(
     r"\b(?:tu|su|your|votre|ton|ihre?[nms]?|deine?[nms]?|sua|il tuo|la tua) (?:\w+ )?(?:cuenta|suscripción"
     r"|contraseña|account|subscription|password|compte"
     r"|abonnement|mot de passe|abo|konto|passwort|conta|senha|abbonamento)\b",
-    re.I,
 )
-DEVICE = re.compile(r"\b(?:dispositivos?|devices?|appareils?|gerät\w*)\b", re.I)
-READING = re.compile(r"\b(?:leyendo|reading|lire|lisez|lesen|lendo)\b", re.I)
-IMPRINT = re.compile(
+DEVICE = Phrases(r"\b(?:dispositivos?|devices?|appareils?|gerät\w*)\b")
+READING = Phrases(r"\b(?:leyendo|reading|lire|lisez|lesen|lendo)\b")
+IMPRINT = Phrases(
     r"\b(?:tel(?:efon\w*|éfono|éphone|ephone|\.)?|fone|phone|fax|cnpj|cif|siret|p\. ?iva|ust-?id\w*"
     r"|(?:사업자)?등록번호|대표전화)\W{0,4}[+(]?\d",
-    re.I,
 )
 
 
@@ -144,7 +140,7 @@ def aside(text: str) -> str:
     if _has(low, HEARING) and HEAR.search(text):
         return "asks readers to write"
     if _has(low, ACCOUNTS):
-        accounts, device = len(ACCOUNT.findall(text)), bool(DEVICE.search(text))
+        accounts, device = len(ACCOUNT.pattern.findall(text)), bool(DEVICE.search(text))
         if accounts > 1 or (accounts and device):
             return "speaks of the reader's account"
         if device and len(text) <= MOST_LINE and READING.search(text):

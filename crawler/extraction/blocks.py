@@ -65,11 +65,12 @@ class Block:
     figure: HtmlElement | None = None  # the <figure> around it
     within: tuple[str, ...] = field(default=())  # tags of its last block ancestors, innermost last
     index: int = 0
+    prose: bool | None = None  # what container.is_prose says of it, once asked
 
     @property
     def is_heading(self) -> bool:
         """Whether it stands in an h1 to h6."""
-        return self.tag in HEADINGS or any(t in HEADINGS for t in self.within[-3:])
+        return self.tag in HEADINGS or not HEADINGS.isdisjoint(self.within[-3:])
 
     @property
     def link_share(self) -> float:

@@ -74,6 +74,7 @@ BODIES = word_set(
     articlebody articletext storybody postcontent entrycontent articlecontent bodytext storytext richtext
     """
 )
+NO_WORDS: frozenset[str] = frozenset()
 MARKING = FURNITURE | SELLING | MEDIA
 
 
@@ -112,6 +113,8 @@ def words_of(element: HtmlElement) -> frozenset[str]:
     """The words of an element's class and id."""
     names = element.get("class") or ""
     identity = element.get("id")
+    if not names and not identity:
+        return NO_WORDS
     return words(f"{names} {identity}" if identity else names)
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block, furniture_sign
-from crawler.extraction.class_words import BODIES, words_of
+from crawler.extraction.class_words import BODIES, SELLING, words_of
 
 WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 SENTENCE_END = re.compile(r"[.!?…。！？｡।؟۔။។][\"'”’»“)\]›」』]*$|[\u0e00-\u0eff]$")  # Thai and Lao write no full stop
 PROSE_WEIGHT = 60  # weighted characters from which a block reads as prose; a wide (CJK) character weighs 2.5
 FURNITURE_SHARE = 0.3  # what holds more of the page's prose than this is no furniture, whatever its class says
+SELLING_SHARE = 0.6  # the same, of what says that it sells, relates or comments: on a short page it is much
 CONTAINER_SHARE = 0.75  # the container is the lowest element that holds this much of the prose
 
 
@@ -29,16 +30,19 @@ class Story:
 
 def weight(text: str) -> float:
     """A text's length in characters of an alphabet."""
-    wide = len(WIDE.findall(text))
-    return len(text) + 1.5 * wide
+    return len(text) if text.isascii() else len(text) + 1.5 * len(WIDE.findall(text))
 
 
 def is_prose(block: Block) -> bool:
     """Whether a block reads like running text, by length, links and sentence end."""
-    size = weight(block.text)
-    if size < PROSE_WEIGHT or block.link_share > 0.5:
-        return False
-    return size > 140 or bool(SENTENCE_END.search(block.text))
+    if block.prose is None:
+        size = weight(block.text)
+        block.prose = (
+            size >= PROSE_WEIGHT
+            and block.link_share <= 0.5
+            and (size > 140 or SENTENCE_END.search(block.text) is not None)
+        )
+    return block.prose
 
 
 def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlElement], bool]:
@@ -52,7 +56,11 @@ def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlEle
             total += size
             for name in {_name(e) for e in block.furniture}:
                 held[name] += size
-    return lambda element: held[_name(element)] > FURNITURE_SHARE * total > 0
+    def is_story(element: HtmlElement) -> bool:
+        selling = furniture_sign(element, str(element.tag)) in SELLING
+        return held[_name(element)] > (SELLING_SHARE if selling else FURNITURE_SHARE) * total > 0
+
+    return is_story
 
 
 def _name(element: HtmlElement) -> tuple[object, str]:

@@ -2,6 +2,7 @@
 
 import re
 
+from crawler.extraction.phrases import Phrases
 from crawler.extraction.word_set import word_set
 
 
@@ -90,7 +91,7 @@ _MISSING = (
     r"|ไม่พบหน้า\S{0,20}|không tìm thấy trang|trang không tồn tại|halaman tidak ditemukan|laman tidak ditemui",
 )
 MISSING = re.compile(rf"(?:{'|'.join(_MISSING)})", re.I)  # the whole of a title's part or of a heading
-WALL = _any(  # said below a teaser: the rest is for subscribers
+WALL = Phrases(  # said below a teaser: the rest is for subscribers
     r"\b(?:to|and) (?:continue|keep|go on) reading|\b(?:continue|keep) reading (?:with|for|by|this)|\bread on with",
     r"\bread the (?:full|whole|entire|rest of (?:the|this)) (?:story|article|post)|(?:subscribe|register|sign up"
     r"|join|sign in"

@@ -1,5 +1,6 @@
 """What a page's head says: meta tags, <title>, canonical link, language, itemprop values, <time> elements."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -33,6 +34,10 @@ def text_of(element: HtmlElement, most: int = 1_000_000) -> str:
 
     most: characters after which reading stops.
     """
+    if not len(element):
+        return " ".join((element.text or "").split())
+    if next(element.iter(*UNSEEN), element) is element:  # nothing of it is left out
+        return " ".join("".join(_up_to(element.itertext(), most)).split())
     parts: list[str] = []
     stack: list[tuple[HtmlElement, bool]] = [(element, False)]
     size = 0
@@ -49,6 +54,14 @@ def text_of(element: HtmlElement, most: int = 1_000_000) -> str:
         size += len(parts[-1])
         stack.extend((child, False) for child in reversed(current))
     return " ".join("".join(parts).split())
+
+
+def _up_to(parts: Iterable[str], most: int) -> Iterator[str]:
+    for part in parts:
+        yield part
+        most -= len(part)
+        if most < 0:
+            return
 
 
 def meta_tags(root: HtmlElement) -> MetaTags:
