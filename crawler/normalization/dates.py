@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 
 from crawler.extraction.letters import latin_digits
+from crawler.extraction.word_set import word_set
 from crawler.normalization.calendars import full_year, gregorian
 
 ISO = re.compile(
@@ -95,6 +96,14 @@ MONTHS = {
     )
     for name in names.split()
 }
+WEEKDAYS = word_set(
+    """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun montag
+    dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes
+    martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica maandag
+    dinsdag woensdag donderdag vrijdag zaterdag zondag
+    """
+)
 LEAD = re.compile(r"^[^\d]{1,40}[:：|]\s*(?=\d)")  # a label that dateparser cannot read past
 WORDED = (  # year, month, day: which group
     (MONTH_DAY, (3, 1, 2)),
