@@ -8,14 +8,23 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block, furniture_sign
-from crawler.extraction.class_words import BODIES, SELLING, words_of
+from crawler.extraction.class_words import BODIES, words_of
+from crawler.extraction.word_set import word_set
 
 WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 SENTENCE_END = re.compile(r"[.!?…。！？｡।؟۔။។][\"'”’»“)\]›」』]*$|[\u0e00-\u0eff]$")  # Thai and Lao write no full stop
 PROSE_WEIGHT = 60  # weighted characters from which a block reads as prose; a wide (CJK) character weighs 2.5
 FURNITURE_SHARE = 0.3  # what holds more of the page's prose than this is no furniture, whatever its class says
-SELLING_SHARE = 0.6  # the same, of what says that it sells, relates or comments: on a short page it is much
+BESIDE_SHARE = 0.6  # the same, of what names other stories or comments: on a short page they are much
 CONTAINER_SHARE = 0.75  # the container is the lowest element that holds this much of the prose
+
+
+BESIDE = word_set(
+    """
+    promo promos related recommended recommend recommendations recirc trending popular mostread mostpopular readnext
+    taboola outbrain comments commenting disqus newsletter newsletters cookie cookies consent
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +65,10 @@ def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlEle
             total += size
             for name in {_name(e) for e in block.furniture}:
                 held[name] += size
+
     def is_story(element: HtmlElement) -> bool:
-        selling = furniture_sign(element, str(element.tag)) in SELLING
-        return held[_name(element)] > (SELLING_SHARE if selling else FURNITURE_SHARE) * total > 0
+        beside = furniture_sign(element, str(element.tag)) in BESIDE
+        return held[_name(element)] > (BESIDE_SHARE if beside else FURNITURE_SHARE) * total > 0
 
     return is_story
 
