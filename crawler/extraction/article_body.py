@@ -21,6 +21,7 @@ CELLS = frozenset(("td", "th", "tr", "dd", "dt"))
 MARK = re.compile(r"(?:\$\$|%%|##|\{\{|\[\[)[^\n$%#{}\[\]]{1,60}(?:\$\$|%%|##|\}\}|\]\])")  # a template's, unfilled
 LEAST_LINES = 3  # of a list that ends a text
 MOST_NUMBERED = 0.6  # share of its lines that hold a digit, where they are no list items
+MOST_VERSE = 8  # lines of a sentence that ends a text in lines of their own
 MOST_WALL = 300  # characters of a line that asks for a subscription
 APART = "apart from where the other paragraphs stand"
 
@@ -159,7 +160,7 @@ def trimmed(blocks: list[Block], headline: str, why: Reasons) -> list[Block]:
     while last + 1 < len(blocks):
         if blocks[last + 1].element.getparent() in home and not no_text(blocks[last + 1]):
             last += 1
-        elif count := _data_lines(blocks, last + 1, home):
+        elif count := _data_lines(blocks, last + 1, home) or _verse(blocks, last):
             last += count
         else:
             break
@@ -204,6 +205,24 @@ def _data_lines(blocks: list[Block], start: int, home: set[HtmlElement | None]) 
     )
     numbers = sum(any(c.isdigit() for c in b.text) for b in lines) >= MOST_NUMBERED * len(lines)
     return end - start if len(lines) >= LEAST_LINES and (items or numbers) else 0
+
+
+def _verse(blocks: list[Block], last: int) -> int:
+    """How many lines after the last one, in the form of its own and beside it, run on to the end of a sentence."""
+    home, form = blocks[last].element.getparent(), _form(blocks[last])
+    for count, block in enumerate(blocks[last + 1 : last + 1 + MOST_VERSE], 1):
+        if (
+            block.element.getparent() is not home
+            or _form(block) != form
+            or block.link_chars
+            or BY_STRICT.match(block.text)
+        ):
+            return 0
+        if SENTENCE_END.search(block.text):
+            return count if block.tag == "p" and count > 2 else 0
+        if not block.text[-1].isalpha() and block.text[-1] not in ",;:-–—":
+            return 0
+    return 0
 
 
 def _is_data(block: Block, home: set[HtmlElement | None]) -> bool:

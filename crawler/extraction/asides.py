@@ -6,12 +6,6 @@ import re
 from crawler.extraction.phrases import Phrases
 
 MOST_LINE = 180  # characters; in a line that short an invitation may stand anywhere
-HEARING = ("to hear", "letter", "got ", "have ", "comment")  # one of which HEAR needs; those below likewise
-ACCOUNTS = (
-    *("cuenta", "suscripci", "contraseña", "account", "subscription", "password", "compte", "abonnement", "passe"),
-    *("abo", "konto", "passwort", "conta", "senha", "abbonamento", "dispositivo", "device", "appareil", "gerät"),
-)
-EMBEDDING = ("extern", "third", "tiers", "terceros", "estern", "drittplattform")
 MOST_LABEL = 60  # characters of a line that is all a label
 MOST_ASIDE = 500  # characters; what is longer is text, whatever it invites to
 WORDS = (
@@ -117,6 +111,20 @@ ACCOUNT = Phrases(
 )
 DEVICE = Phrases(r"\b(?:dispositivos?|devices?|appareils?|gerät\w*)\b")
 READING = Phrases(r"\b(?:leyendo|reading|lire|lisez|lesen|lendo)\b")
+APPEAL = Phrases(  # for money, for the publisher's own work
+    r"\b(?:support|donat\w+ to|contribut\w+ to|fund|unterstütz\w*|spende\w*|soute(?:nez|nir)|apoya\w*|sost(?:ieni"
+    r"|enete)|apoie|steun\w*"
+    r"|stöd|støtt?|wspieraj\w*|wesprzyj\w*|поддерж\w+|підтрим\w+)\b.{0,50}\b(?:our|unser\w*|notre|nuestr\w+"
+    r"|nostr\w+|noss\w+|onze|vår\w*"
+    r"|vores|nasz\w*|наш\w*)\b.{0,30}\b(?:work|journalis\w+|reporting|newsroom|arbeit|travail|rédaction|trabajo"
+    r"|periodis\w+|lavoro"
+    r"|giornalis\w+|trabalho|jornalis\w+|werk|dziennikar\w+|prac[aęy]|работ\w+|журналист\w+|робот\w+)",
+)
+DISCLAIMED = Phrases(
+    r"\b(?:comment(?:s|aires|i)?|kommentare?\w*|comentarios?|comentários|reacties"
+    r"|opinions expressed)\b.{0,60}\b(?:not|nicht|pas|no|não|non|niet|do not)"
+    r"\b.{0,40}\b(?:views?|opinions?|meinung\w*|avis|opini[oóã]\w*|mening\w*)\b",
+)
 IMPRINT = Phrases(
     r"\b(?:tel(?:efon\w*|éfono|éphone|ephone|\.)?|fone|phone|fax|cnpj|cif|siret|p\. ?iva|ust-?id\w*"
     r"|(?:사업자)?등록번호|대표전화)\W{0,4}[+(]?\d",
@@ -125,6 +133,8 @@ IMPRINT = Phrases(
 
 def aside(text: str) -> str:
     """What makes a line the publisher's own word to the reader, and no text of the story; "" for nothing."""
+    if DISCLAIMED.search(text[:MOST_LINE]):
+        return "says whose opinion comments are"
     if len(text) > MOST_ASIDE:
         return ""
     invites = INVITES.search(text) or (len(text) <= MOST_LINE and ANYWHERE.search(text))
@@ -134,26 +144,20 @@ def aside(text: str) -> str:
         return "a label of advertising, comments or sharing"
     if (label := RELATED.match(text)) and _is_label(text, label.end()):
         return "names what else there is to read"
-    low = text.casefold()
-    if len(text) <= MOST_LINE and ("click" in low or "tap" in low) and CLICK.search(text):
+    if len(text) <= MOST_LINE and CLICK.search(text):
         return "asks for a click"
-    if _has(low, HEARING) and HEAR.search(text):
+    if HEAR.search(text):
         return "asks readers to write"
-    if _has(low, ACCOUNTS):
-        accounts, device = len(ACCOUNT.pattern.findall(text)), bool(DEVICE.search(text))
-        if accounts > 1 or (accounts and device):
-            return "speaks of the reader's account"
-        if device and len(text) <= MOST_LINE and READING.search(text):
-            return "speaks of the reader's device"
+    accounts = len(ACCOUNT.pattern.findall(text)) if ACCOUNT.search(text) else 0
+    if accounts > 1 or (accounts and DEVICE.search(text)):
+        return "speaks of the reader's account"
+    if len(text) <= MOST_LINE and DEVICE.search(text) and READING.search(text):
+        return "speaks of the reader's device"
+    if APPEAL.search(text):
+        return "asks for support"
     if text[-1:] not in '.!?…”"' and IMPRINT.search(text):
         return "says where to call the publisher"
-    embedded = _has(low, EMBEDDING) and EMBEDDED.search(text) and CONSENT.search(text)
-    return "asks consent for embedded content" if embedded else ""
-
-
-def _has(low: str, words: tuple[str, ...]) -> bool:
-    """Whether one of the words is in a text, which is sooner told than where: most texts have none."""
-    return any(word in low for word in words)
+    return "asks consent for embedded content" if EMBEDDED.search(text) and CONSENT.search(text) else ""
 
 
 def _is_label(text: str, end: int) -> bool:

@@ -120,6 +120,10 @@ def test_a_label_of_what_else_there_is_to_read(label: str) -> None:
         "Got a story? Tell our desk about it.",
         "Tu suscripción se está usando en otro dispositivo.",
         "Your subscription is in use on another device.",
+        "Please support our journalism with five crowns a month.",
+        "Unterstützen Sie unsere Arbeit mit einer Spende.",
+        "Comments do not reflect the views of the Hohenmoos Courier.",
+        "Die Kommentare geben nicht die Meinung der Redaktion wieder.",
         "Hohenmoos Courier - Mill Lane 3 - Phone: (0123) 4567",
     ],
 )
@@ -137,6 +141,8 @@ def test_words_to_the_reader(line: str) -> None:
         "More like this will follow, said the mayor, who has a second goose in mind.",
         "The phone rang 12 times before the engineer answered.",
         "Her device was found in the engine room, still on.",
+        "The council will support the company with four thousand crowns.",
+        "He did not comment on the views of the mayor.",
     ],
 )
 def test_sentences_that_begin_like_a_label(line: str) -> None:
@@ -180,3 +186,14 @@ def test_a_short_sentence_between_two_others_needs_no_second_vote() -> None:
     inner = p(LEAD, TEXT[0], short, *TEXT[1:])
     box = "<div class='box'><p>Box office</p></div>"
     assert short in body(inner + box)
+
+
+def test_lines_of_verse_that_end_the_text() -> None:
+    verse = [
+        "“The goose sat down among the wheels,",
+        "The goose would not arise,",
+        "And no one knows how stillness feels",
+        "But geese, and they are wise.”",
+    ]
+    assert body(p(LEAD, *TEXT, *verse)) == [LEAD, *TEXT, *verse]
+    assert body(p(LEAD, *TEXT, "Photo: Ida Placeholder", "Hohenmoos", "All rights reserved")) == [LEAD, *TEXT]
