@@ -1,8 +1,9 @@
 """What the head of a page (JSON-LD, meta tags, titles) and its source's rules say of each field, as candidates
 best first."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import LinkedData, Node, plain, types
@@ -14,6 +15,11 @@ from crawler.extraction.visible import author_links
 from crawler.items import Candidate
 from crawler.source_rules import SourceRules
 
+SAYS_AUTHOR = re.compile(
+    r"(?:written|posted|by|author|verfasst|geschrieben|von|autor|auteur|écrit|escrito|publicado por|scritto|door"
+    r"|geschreven|av|af|skrevet|skriven|napisan|kirjoit|írta|автор|yazan|yazar|ditulis|著者|執筆者|作者|글쓴이|작성자|από|מאת|بواسطة|كتبه)",
+    re.I,
+)
 Fields = dict[str, tuple[Candidate, ...]]
 
 
@@ -105,18 +111,13 @@ def _publisher(data: LinkedData) -> str | None:
 def authors(facts: Facts) -> tuple[Candidate, ...]:
     """Author names source by source, each source's in order; reason is the schema.org type where it is declared."""
     meta, data = facts.meta, facts.data
-    found: list[Candidate] = []
-    for value in data.many(data.article, "author", "creator"):
-        if isinstance(value, dict):
-            kind = (
-                "Organization" if types(value) & {"organization", "newsmediaorganization", "corporation"} else "Person"
-            )
-            given = data.many(value, "name") or [
-                " ".join(filter(None, (data.text(value, "givenName"), data.text(value, "familyName"))))
-            ]
-            found.extend(Candidate(plain(n), "json_ld", 0.9, kind) for n in given if isinstance(n, str) and n.strip())
-        elif isinstance(value, str) and value.strip():
-            found.append(Candidate(plain(value), "json_ld", 0.85, ""))
+    found = list(_declared(data, data.article, "author")) or list(_declared(data, data.article, "creator"))
+    pages = (n for n in data.nodes if not data.article and "webpage" in types(n) and n.get("author"))
+    # a name in lower case is an account's
+    page_authors = (
+        c for n in pages for c in _declared(data, n, "author") if not c.value.islower()
+    )  # an account's name
+    found += (replace(c, source="json_ld_page", weight=0.5) for c in page_authors)
     for names, source, weight in (
         (
             (
@@ -132,7 +133,7 @@ def authors(facts: Facts) -> tuple[Candidate, ...]:
             0.6,
         ),
         (("parsely-author", "sailthru.author", "cxenseparse:author"), "meta_tool", 0.55),
-        (("twitter:data1",), "twitter", 0.4),
+        (("twitter:data1",) if SAYS_AUTHOR.match(meta.first("twitter:label1") or "by") else (), "twitter", 0.4),
     ):
         for name in names:
             values = [v for v in meta.values.get(name, ()) if not v.startswith(("http:", "https:", "/", "@"))]
@@ -141,6 +142,21 @@ def authors(facts: Facts) -> tuple[Candidate, ...]:
                 break
     found.extend(Candidate(t, "rel_author", 0.5, "") for t in author_links(facts.page.root))
     return tuple(found)
+
+
+def _declared(data: LinkedData, node: Node, name: str) -> Iterator[Candidate]:
+    """The names of a node's authors."""
+    for value in data.many(node, name):
+        if isinstance(value, dict):
+            kind = (
+                "Organization" if types(value) & {"organization", "newsmediaorganization", "corporation"} else "Person"
+            )
+            given = data.many(value, "name") or [
+                " ".join(filter(None, (data.text(value, "givenName"), data.text(value, "familyName"))))
+            ]
+            yield from (Candidate(plain(n), "json_ld", 0.9, kind) for n in given if isinstance(n, str) and n.strip())
+        elif isinstance(value, str) and value.strip() and not value.startswith(("http:", "https:", "/", "#")):
+            yield Candidate(plain(value), "json_ld", 0.85, "")
 
 
 def dates(facts: Facts) -> tuple[Candidate, ...]:

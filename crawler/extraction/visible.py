@@ -127,12 +127,10 @@ def author_links(root: HtmlElement) -> list[str]:
     """Texts of rel=author links and itemprop=author elements, in order."""
     found = []
     for element in root.xpath('//a[contains(@rel, "author")] | //*[@itemprop="author"]'):
-        name = element.find('.//*[@itemprop="name"]')
-        text = " ".join("".join((name if name is not None else element).itertext()).split()) or (
-            element.get("content") or ""
-        )
-        if 2 < len(text) <= 80:
-            found.append(text)
+        for name in element.findall('.//*[@itemprop="name"]') or [element]:
+            text = " ".join((element.get("content") or name.get("content") or "".join(name.itertext())).split())
+            if 2 < len(text) <= 80:
+                found.append(text)
     return list(dict.fromkeys(found))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from crawler.extraction.word_set import word_set
 from crawler.items import Author, Candidate, Evidence
-from crawler.normalization.bylines import authors_of
+from crawler.normalization.bylines import AND, authors_of
 from crawler.normalization.choice import Losers, agreed, lose
 from crawler.normalization.text import clean, fold
 
@@ -15,6 +15,7 @@ ORDER = (
     "meta",
     "meta_tool",
     "rel_author",
+    "json_ld_page",
     "twitter",
     "author_class",
     "signature",
@@ -35,6 +36,8 @@ def _initials(name: str) -> str:
     return "".join(w[0] for w in name.split()).casefold()
 
 
+MOST_CANDIDATES = 200  # of either kind: a page may name thousands of authors
+LAST_OF_ALPHABETS = "\u2e80"  # above it are the scripts that write a full name as one word
 Said = tuple[Candidate, tuple[Author, ...]]
 OTHER_PEOPLE = "names other people, from a source less often right"
 
@@ -50,7 +53,7 @@ def authorship(
     lost takes the candidates that say others than the authors, each with why it lost."""
     lost = {} if lost is None else lost
     own = {fold(s) for s in sites if s}
-    said = [(c, authors_of(c.value, email_domains)) for c in bylines]
+    said = [(c, authors_of(c.value, email_domains)) for c in bylines[:MOST_CANDIDATES]]
     said = [(c, tuple(x for x in a if fold(x.name or "-") not in NO_NAMES)) for c, a in said]
     printed = [(c, a) for c, a in said if a]
     declared: list[Said] = []
@@ -97,7 +100,7 @@ def _chosen(
     short = frozenset(s for s in own if 2 <= len(s) <= 5)
     byline = _fullest(printed)
     groups: dict[str, list[Author]] = {}
-    for candidate in names:
+    for candidate in names[:MOST_CANDIDATES]:
         found = authors_of(candidate.value, email_domains)
         if candidate.reason == "Organization":
             found = tuple(replace(a, type="Organization") for a in found) or (
@@ -115,20 +118,47 @@ def _chosen(
         if candidate.reason.startswith("starts"):
             groups.setdefault("visible_text", []).extend(found)
             break
-    for candidate, found in printed:
-        groups.setdefault("signature" if candidate.source == "signature" else "author_class", []).extend(found)
+    for number, (candidate, found) in enumerate(printed):
+        if number == 0 or candidate.reason != "its class says author" or all(_is_full(a.name) for a in found):
+            groups.setdefault("signature" if candidate.source == "signature" else "author_class", []).extend(found)
+    first = next((c.value for c, _ in printed if c.reason.startswith("starts")), "")
+    _prefer_printed(groups, own, first)
     for wanted in (_is_person, _is_other_organization, _is_named):
         for source in ORDER:
             group = [a for a in groups.get(source, ()) if a.name]
             if any(wanted(a, own) for a in group):
                 chosen = [a for a in group if fold(a.name or "") not in own] or group
                 chosen, _ = _merged([chosen, signed])  # what signs without a name is an address: of the one it can be
+                chosen = [replace(a, type="Organization") if fold(a.name or "-") in own else a for a in chosen]
                 return byline, _distinct(chosen), Evidence(source, 0.8 if wanted is _is_person else 0.5, "")
     if signed:
         return byline, _distinct(signed), Evidence(strong[0][0].source, 0.9, "printed")
     for candidate, found in printed:
         return byline, _distinct(list(found)), Evidence(candidate.source, candidate.weight, candidate.reason)
     return byline, (), None
+
+
+def _is_full(name: str | None) -> bool:
+    """Whether a name is one of a person in full: several words, none of the long ones in lower case."""
+    words = (name or "").split()
+    whole = len(words) > 1 or any(c > LAST_OF_ALPHABETS for c in name or "")
+    return whole and not any(w.islower() and len(w) > 4 for w in words)
+
+
+def _prefer_printed(groups: dict[str, list[Author]], own: set[str], byline: str) -> None:
+    """Let the people of the printed byline replace those of the page's data: where it names these and another with an
+    "and", or one whom another source names too; and where another source names people of the byline and none of the
+    data's."""
+    people = {
+        source: {fold(a.name or "") for a in group if _is_person(a, own) and _is_full(a.name)}
+        for source, group in groups.items()
+    }
+    printed, declared = people.get("visible_text", set()), people.get("json_ld", set())
+    known = set().union(*(people.get(source, ()) for source in ("meta", "meta_tool", "rel_author", "twitter")))
+    more = declared < printed and (printed - declared <= known or (len(printed) == 2 and AND.search(byline)))
+    contradicted = not printed & declared and printed & known and not declared & known
+    if declared and (more or contradicted):
+        groups["json_ld"] = groups["visible_text"]
 
 
 def _is_person(author: Author, own: set[str]) -> bool:

@@ -56,6 +56,7 @@ NO_NAME = re.compile(  # of lines that stand beside names, how long a text takes
     r"|tempo di lettura|leestijd|ca|shares?|artikel|blog)",
     re.I,
 )
+MOST_CHARACTERS = 1000  # of a byline
 AGENCIES = frozenset(
     fold(n)
     for n in [
@@ -130,7 +131,7 @@ def authors_of(byline: str, email_domains: Sequence[str] = ()) -> tuple[Author, 
 
     Addresses are given to the names in order where there are as many; a lone address is an author without a name.
     """
-    text = clean(byline)
+    text = clean(byline[:MOST_CHARACTERS])
     mails = [
         repaired("".join(m.split()) if "@" in m and not m.endswith(" com") else m.replace(" ", "."), email_domains)
         for m in MAIL.findall(text)
@@ -192,7 +193,11 @@ def _author(part: str) -> Author | None:
         return None
     if fold(name) in AGENCIES:
         return Author(name=name, type="Organization")
-    if (len(name) <= 3 and name.isascii() and name.islower()) or NO_NAME.fullmatch(name) or not _names(words):
+    if (
+        (len(name) <= 3 and name.isascii() and name.islower())
+        or NO_NAME.fullmatch(name)
+        or _is_date(words, cut=name != part)
+    ):
         return None
     if ROLE.search(name):
         return None if len(words) > 1 or name.islower() or ROLE.fullmatch(name) else Author(name=name)
@@ -214,10 +219,11 @@ def _undated(name: str, cut: bool) -> str:
     return (BEFORE_DATE.sub("", name) if cut or last < len(words) else name).strip(" ,|-–—")
 
 
-def _names(words: Sequence[str]) -> bool:
-    """Whether words are not all months and weekdays."""
-    return any(w.strip(".,").casefold() not in DATED for w in words) or (
-        len(words) == 1 and words[0].casefold() in FIRST
+def _is_date(words: Sequence[str], cut: bool) -> bool:
+    """Whether words are months and weekdays alone, with a day cut off behind them or a single one that nobody is
+    called."""
+    return all(w.strip(".,").casefold() in DATED for w in words) and (
+        cut or (len(words) == 1 and words[0].casefold() not in FIRST)
     )
 
 
