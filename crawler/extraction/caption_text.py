@@ -68,8 +68,10 @@ def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
 
 
 def _outermost_credits(top: HtmlElement, caption: HtmlElement) -> list[HtmlElement]:
-    found = [e for e in top.iter() if isinstance(e.tag, str) and e is not top and e is not caption and _is_credit(e)]
-    return [e for e in found if not any(a in found for a in e.iterancestors())]
+    near = islice(top.iter(), 4 * MOST_ELEMENTS)
+    found = [e for e in near if isinstance(e.tag, str) and e is not top and e is not caption and _is_credit(e)]
+    known = set(found)
+    return [e for e in found if known.isdisjoint(e.iterancestors())]
 
 
 def _last_line(element: HtmlElement, caption: str) -> tuple[str, str | None]:

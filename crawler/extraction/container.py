@@ -11,7 +11,7 @@ from crawler.extraction.blocks import Block, furniture_sign
 from crawler.extraction.class_words import BODIES, words_of
 from crawler.extraction.word_set import word_set
 
-WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 SENTENCE_END = re.compile(r"[.!?…。！？｡।؟۔။។][\"'”’»“)\]›」』]*$|[\u0e00-\u0eff]$")  # Thai and Lao write no full stop
 PROSE_WEIGHT = 60  # weighted characters from which a block reads as prose; a wide (CJK) character weighs 2.5
 FURNITURE_SHARE = 0.3  # what holds more of the page's prose than this is no furniture, whatever its class says
@@ -39,7 +39,7 @@ class Story:
 
 def weight(text: str) -> float:
     """A text's length in characters of an alphabet."""
-    return len(text) if text.isascii() else len(text) + 1.5 * len(WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + 1.5 * len("".join(WIDE.findall(text)))
 
 
 def is_prose(block: Block) -> bool:

@@ -28,6 +28,7 @@ MATTER = word_set(
 MOST_CAPTION = 900  # characters; what is longer is text beside a picture
 LEAST_ALT = 12  # letters of an alt text that tells a caption which repeats it
 MOST_BOXED = 400  # characters of a caption that only its place tells
+MOST_IN_FIGURE = 50  # pictures with captions of their own in one <figure>
 MOST_BOX = 500  # elements of a picture's box: what has more is a part of the page
 MOST_BETWEEN = 4  # blocks between a picture and a caption that stands apart from it, as below a byline
 BOX_LEVELS = 4  # how far above a picture its caption's box may be
@@ -81,7 +82,8 @@ def _in_figure(figure: HtmlElement, index: int) -> Iterator[Picture]:
     else:
         source = "figcaption"
     if len(captions) > 1 and len(images) == len(captions):
-        yield from (Picture(i, figure, c, source, index) for i, c in zip(images, captions, strict=True))
+        pairs = zip(images[:MOST_IN_FIGURE], captions[:MOST_IN_FIGURE], strict=True)
+        yield from (Picture(i, figure, c, source, index) for i, c in pairs)
         return
     yield Picture(images[0] if images else None, figure, captions[0] if captions else None, source, index)
 
