@@ -118,7 +118,10 @@ APPEAL = Phrases(  # for money, for the publisher's own work
     r"|nostr\w+|noss\w+|onze|vår\w*"
     r"|vores|nasz\w*|наш\w*)\b.{0,30}\b(?:work|journalis\w+|reporting|newsroom|arbeit|travail|rédaction|trabajo"
     r"|periodis\w+|lavoro"
-    r"|giornalis\w+|trabalho|jornalis\w+|werk|dziennikar\w+|prac[aęy]|работ\w+|журналист\w+|робот\w+)",
+    r"|giornalis\w+|trabalho|jornalis\w+|werk|dziennikar\w+|prac[aęy]|работ\w+|журналист\w+|робот\w+)"
+    r"|\b(?:support us|unterstütz\w* uns|soutenez[- ]nous|ap[óo]y[ae]nos|sostienici|steun ons|wesprzyj nas"
+    r"|поддержите нас)\b.{0,60}"
+    r"(?:month|monatlich|einmalig|donat|spend|mensuel|\bdon\b|mensual|donaci|mensil|maandelijks|€|\$|euro)",
 )
 DISCLAIMED = Phrases(
     r"\b(?:comment(?:s|aires|i)?|kommentare?\w*|comentarios?|comentários|reacties"

@@ -118,7 +118,7 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
         for b in blocks
         if below(b.element) and all(is_story(e) or not below(e) or e is container for e in b.furniture)
     }
-    inside |= {b.index for b in blocks if b.is_heading and _is_subhead(b, blocks, inside & prose)}
+    inside |= {b.index for b in blocks if b.is_heading and _is_subhead(b, blocks, inside)}
     kept = prose & inside or kept
     return Story(container, frozenset(inside), frozenset(kept & inside), held[container] / total if total else 0.0)
 
@@ -128,7 +128,8 @@ def _is_subhead(block: Block, blocks: Sequence[Block], text: set[int]) -> bool:
     if block.furniture != (block.element,):
         return False
     following = next((b for b in blocks[block.index + 1 : block.index + 4] if b.text), block)
-    return following.index in text and following.element.getparent() is block.element.getparent()
+    beside = following.element.getparent() is block.element.getparent()
+    return following.index in text and beside and not following.is_heading and following.link_share < 0.5
 
 
 def _descend(root: HtmlElement, held: dict[HtmlElement, float], total: float) -> HtmlElement:

@@ -149,6 +149,9 @@ WALL = Phrases(  # said below a teaser: the rest is for subscribers
     r"|सब्सक्राइबर)|(?:สำหรับ|เฉพาะ)สมาชิก"
     r"|dành (?:riêng )?cho (?:hội viên|thuê bao)|khusus (?:pelanggan|member)|untuk (?:melanjutkan|terus) membaca",
 )
+WEAK_WALL = re.compile(  # those of them that stand on many a page with all of its story
+    r"already|bereits|schon|déjà|ya |eres|si eres|sei|già|já|ben je|al abonnee|allerede|redan|oletko|уже|zaten", re.I
+)
 LIVE = _any(
     r"\blive\b|live-?(?:blog|ticker)|newsticker|en direct|en (?:vivo|directo)|minuto a minuto|in diretta"
     r"|ao (?:vivo|minuto)"

@@ -20,6 +20,7 @@ from crawler.extraction.kind_words import (
     SCRIPTS,
     WAITING,
     WALL,
+    WEAK_WALL,
 )
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import Node, is_article, types
@@ -34,6 +35,7 @@ TEASER_PARAGRAPHS = 3  # the same: a brief in full has as few characters, in mor
 LONG_TEASER = 1500  # the same, where the page declares a story of several times the words
 AFTER = 12  # blocks below the text among which an invitation to pay or to register stands
 FEW_WORDS = 0.4  # of the declared word count, below which the text is but a part
+MOST_WALL = 300  # characters of a line that asks to pay or to register
 VIDEO_TEXT = 300  # weighted characters that a film's description has at most
 CLOCK_LINE = re.compile(
     r"\W*(?:[01]?\d|2[0-3]) ?[:.h時时시] ?[0-5]\d ?"
@@ -200,7 +202,8 @@ def _stub(facts: Facts, paragraphs: Sequence[str], blocks: Sequence[Block], body
     node = facts.data.article
     locked = _is_locked(node) or facts.meta.first("article:content_tier") == "locked"
     after = [b.text for b in blocks[body[-1].index + 1 :] if b.text and not _is_hidden(b)][:AFTER]
-    wall = next((found[0] for text in after if len(text) < 300 and (found := WALL.search(text))), "")
+    walls = [found[0] for text in after if len(text) < MOST_WALL and (found := WALL.search(text))]
+    wall = next((w for w in walls if locked or not WEAK_WALL.match(w)), "")
     if not (locked or wall):
         return ""
     count, words = _word_count(facts, node), sum(len(p.split()) for p in paragraphs)

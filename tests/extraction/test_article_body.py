@@ -53,6 +53,7 @@ def test_a_subhead_above_the_first_paragraph() -> None:
 def test_a_subhead_whose_own_class_names_furniture() -> None:
     inner = f"{p(LEAD, TEXT[0])}<h2 class='widget-title'>Walk</h2>{p(*TEXT[1:])}"
     assert "Walk" in body(inner)
+    assert "Walk" in body(inner.replace("<h2 class='widget-title'>", "<h2 class='ez-toc-section'>"))
     other = f"<h2 class='widget-title'>More geese</h2><div class='related'>{p(*TEXT[:1])}</div>"
     assert "More geese" not in body(p(LEAD, *TEXT) + other)
 
@@ -122,6 +123,7 @@ def test_a_label_of_what_else_there_is_to_read(label: str) -> None:
         "Your subscription is in use on another device.",
         "Please support our journalism with five crowns a month.",
         "Unterstützen Sie unsere Arbeit mit einer Spende.",
+        "Support us with a monthly gift.",
         "Comments do not reflect the views of the Hohenmoos Courier.",
         "Die Kommentare geben nicht die Meinung der Redaktion wieder.",
         "Hohenmoos Courier - Mill Lane 3 - Phone: (0123) 4567",

@@ -133,6 +133,8 @@ def test_a_brief_that_is_free_or_whole_is_a_record() -> None:
     text = f"<article><h1>Lighthouse sold</h1><div class='text'><p>{TEASER}</p></div>"
     assert kind(page("Lighthouse sold", text, OPEN)) == "article"
     assert kind(page("Lighthouse sold", text + "<p hidden>Subscribe to continue reading</p>", OPEN)) == "article"
+    assert kind(page("Lighthouse sold", text + "<p>Already a subscriber? Log in</p>", OPEN)) == "article"
+    assert kind(page("Lighthouse sold", text + "<p>Already a subscriber? Log in</p>", LOCKED)) == "paywall_stub"
     counted = LOCKED.replace('"headline"', '"wordCount": 21, "headline"')
     assert kind(page("Lighthouse sold", text + "<p>Subscribe to continue reading</p>", counted)) == "article"
 
