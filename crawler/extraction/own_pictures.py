@@ -82,7 +82,16 @@ def _is_teaser_link(picture: Picture, page: Page) -> bool:
     anchor = picture.box if picture.box.tag == "a" else next(picture.box.iterancestors("a"), None)
     if anchor is None and picture.caption is not None:
         least = 0.8 * len(text_of(picture.caption))
-        anchor = next((a for a in islice(picture.caption.iter("a"), 10) if len(text_of(a)) > least > 30), None)
+        around = next(picture.image.iterancestors("a"), None) if picture.image is not None else None
+        same = around.get("href") if around is not None else None
+        anchor = next(
+            (
+                a
+                for a in islice(picture.caption.iter("a"), 10)
+                if len(text_of(a)) > least and (least > 30 or (same and a.get("href") == same))
+            ),
+            None,
+        )
     if anchor is None:
         return False
     href = page.absolute(anchor.get("href") or "#")
