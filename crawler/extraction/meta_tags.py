@@ -1,10 +1,13 @@
 """What a page's head says: meta tags, <title>, canonical link, language, itemprop values, <time> elements."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+DUBLIN_CORE = re.compile(r"^(dc|dcterms):")
+DUBLIN_DATES = ("dc:date", "dc:created", "dcterms:date", "dcterms:created")
 DATE_NAMES = frozenset({"datepublished", "datecreated", "datemodified", "dateposted"})
 UNSEEN = frozenset(("button", "script", "style", "noscript", "svg", "template"))
 
@@ -73,9 +76,10 @@ def meta_tags(root: HtmlElement) -> MetaTags:
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (element.get(attribute) or "").strip().lower()
             if name and content:
-                values.setdefault(name, []).append(content)
-    for element in root.xpath("//*[@itemprop]"):
-        name = (element.get("itemprop") or "").strip().lower()
+                values.setdefault(DUBLIN_CORE.sub(r"\1.", name), []).append(content)
+    for element in root.xpath("descendant::*[@itemprop or (@property and not(self::meta))]"):  # microdata, RDFa
+        name = (element.get("itemprop") or element.get("property") or "").strip().lower()
+        name = "datepublished" if name.startswith(DUBLIN_DATES) else name.rpartition(":")[2]
         if name in DATE_NAMES:
             value = element.get("content") or element.get("datetime") or text_of(element)
             if value:

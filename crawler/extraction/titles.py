@@ -8,6 +8,8 @@ from crawler.extraction.letters import letters
 
 SEPARATOR = re.compile(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜»：ㅣ]\s*|\s*::\s*|\s+[:/]\s+|－|\s-(?=[A-Z])")
 
+KICKER = re.compile(r"\s+[|–—-]\s+")  # ends what some titles have before the headline
+LEAST_REST = 12  # characters
 MOST_TITLE = 1000  # characters; what is longer is no title, and is not searched for a site's name
 
 
@@ -30,7 +32,7 @@ def without_suffix(title: str, sites: frozenset[str], others: Sequence[str] = ()
     """A title without the site's name at its end (or start).
 
     A tail is the site's where it names it, or where the rest alone is what another part of the page prints as the
-    headline.
+    headline; so is a shorter head before a mark.
     """
     title = " ".join(title.split())
     if len(title) > MOST_TITLE:
@@ -39,6 +41,10 @@ def without_suffix(title: str, sites: frozenset[str], others: Sequence[str] = ()
     for match in SEPARATOR.finditer(title):
         if match.start() > 5 and letters(title[: match.start()]) in known and letters(title) not in known:
             return title[: match.start()].strip()
+    for match in KICKER.finditer(title):
+        rest = title[match.end() :]
+        if len(rest) > max(match.start(), LEAST_REST) and letters(rest) in known and letters(title) not in known:
+            return rest.strip()
     for _ in range(3):
         matches = list(SEPARATOR.finditer(title))
         if not matches:

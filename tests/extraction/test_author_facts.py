@@ -93,3 +93,20 @@ def test_how_long_a_text_takes_to_read_is_no_author() -> None:
 )
 def test_labels_and_lines(top: str, names: list[str]) -> None:
     assert [n for n, _ in authors(top=top)] == names
+
+
+@pytest.mark.parametrize(
+    ("head", "top"),
+    [
+        ("<meta property='dc:date' content='2026-11-03T10:30:00+01:00'>", ""),
+        ("", "<span property='dc:date dc:created' content='2026-11-03T10:30:00+01:00'>Tuesday</span>"),
+        ("", "<span property='schema:datePublished' content='2026-11-03T10:30:00+01:00'>Tuesday</span>"),
+        ("", "<abbr itemprop='datePublished' content='2026-11-03T10:30:00+01:00'>Tuesday</abbr>"),
+        ("<meta name='pubdate' content='1793698200'>", ""),
+    ],
+)
+def test_dates_in_other_vocabularies(head: str, top: str) -> None:
+    article = process(fetched(story(head, top)))
+    assert isinstance(article, Article)
+    assert article.date_published is not None
+    assert article.date_published.timestamp() == 1793698200

@@ -29,3 +29,10 @@ def test_the_headline_is_the_storys(html: str) -> None:
     head, _, body = html.partition("<h1>")
     found = extract(fetched(f"<html><head>{head}</head><body><h1>{body}{TEXT}</body></html>", url=SLUG))
     assert found.fields["headline"][0].value == "Harbour gulls return"
+
+
+def test_a_section_before_the_headline_is_taken_off_where_the_page_prints_it_without() -> None:
+    title = "Opinion | Harbour gulls return"
+    head = f"<title>{title}</title><meta property='og:title' content='{title}'>"
+    found = extract(fetched(f"<html><head>{head}</head><body><h1>Harbour gulls return</h1>{TEXT}</body></html>"))
+    assert found.fields["headline"][0].value == "Harbour gulls return"
