@@ -34,7 +34,12 @@ CONSENT = Phrases(
 REPORTED = re.compile(
     r"\bcontributed to (?:this|the) (?:report|story|article)\b"
     r"|^(?:with (?:additional )?(?:files|reporting|reports?) (?:from|by)|(?:additional )?reporting by|editing by)\b"
-    r"|^[\w'’., -]{3,120} reported from [A-Z]",
+    r"|^[\w'’., -]{3,120} reported from [A-Z]"
+    r"|^[\w'’. -]{3,50} \([\w.+-]+@[\w.-]+\)|^(?:you (?:can|may) )?(?:write to|contact|reach"
+    r"|e-?mail) [^.!?]{2,60} at \S+@\S+\.?$"
+    r"|^[\w'’. -]{3,50} can be (?:reached|contacted) (?:at|via|on)\b|^the post .{3,200} (?:appeared first"
+    r"|first appeared) on\b"
+    r"|^(?:last )?updated (?:at|on)?[^.!?]{0,40}\d{1,2}[:.]\d\d ?[ap]\.?m\.?(?: [A-Z]{2,4})?$",
     re.I,
 )
 

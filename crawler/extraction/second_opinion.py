@@ -10,9 +10,10 @@ from itertools import pairwise
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
+from trafilatura.settings import Extractor
 
 from crawler.extraction.article_body import place, wrong_form
-from crawler.extraction.asides import aside
+from crawler.extraction.asides import aside, is_reporting_note
 from crawler.extraction.blocks import Block
 from crawler.extraction.certainty import SURE, is_sure
 from crawler.extraction.class_words import words_of
@@ -24,6 +25,7 @@ from crawler.extraction.word_set import word_set
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty page is no error of ours: it ends as a rejection
 
 NO_TEXT = ("script", "style", "svg", "noscript", "iframe", "template", "link", "meta", "select", "button")
+OPTIONS = Extractor(output_format="python", fast=True, comments=False)  # made once: it reads 9 settings
 PIECE = 20  # letters; a block is in the other text as far as its pieces of this length are
 CONFIRMED = 0.5  # of a block's pieces
 PLACE_CONFIRMED = 0.3  # of the prose that stands alike: then all of it is text, also what the other reading misses
@@ -33,7 +35,7 @@ SENTENCE_LINKS = 0.3  # share of links from which a sentence between others need
 LEAST_LETTERS = 8  # of a line that is looked for in the other text: what is shorter is there by chance
 MOST_TABLES = 12  # in one another: the other reading takes each of them apart once for each around it
 MOST_DEPTH = 250  # elements in one another: the other reading's searches grow with the square of it
-TOO_DEEP = etree.XPath(f"boolean(//*[count(ancestor::*) > {MOST_DEPTH}])")
+TOO_DEEP = etree.XPath(f"boolean(descendant::*[ancestor::*[{MOST_DEPTH + 1}]])")
 MOST_LETTERS = 100_000  # of either reading: comparing them takes the product of their lengths
 MOST_CHARACTERS = 500_000  # of all text: the same
 MOST_LEVELS = 200  # around the text: the same
@@ -154,6 +156,7 @@ def _is_missed(block: Block, other: str) -> bool:
         and is_prose(block)
         and not wrong_form(block)
         and not aside(block.text)
+        and not is_reporting_note(block.text)
         and _share_in(letters(block.text), other) >= 0.8
     )
 
@@ -174,7 +177,7 @@ def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block
         root = _relevant(root, blocks, body)
         if sum(1 for _ in root.iter()) > MOST_ELEMENTS or TOO_DEEP(root) or _table_depth(root) > MOST_TABLES:
             return ""
-        document = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
+        document = trafilatura.bare_extraction(root, options=OPTIONS)
     except Exception:  # its failure is no vote; the page has our own reading
         return ""
     return str(getattr(document, "text", "") or "")

@@ -56,8 +56,18 @@ def test_a_sentence_of_the_story_is_kept(line: str) -> None:
     assert line in page(paragraphs(LEAD, *TEXT, line, TEXT[0] + " Again.")).article_body
 
 
-def test_who_else_reported_is_no_text() -> None:
-    note = "Tove Berg contributed to this report."
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Tove Berg contributed to this report.",
+        "Write to Tove Berg at tove.berg@norvik.example",
+        "Tove Berg (tove@norvik.example) is a reporter of the Norvik Courier.",
+        "Tove Berg can be reached at 555 0101.",
+        "The post Harbour gate closed appeared first on Norvik Courier.",
+        "Updated at 4:15 p.m.",
+    ],
+)
+def test_who_else_reported_is_no_text(note: str) -> None:
     assert is_reporting_note(note)
     assert page(paragraphs(LEAD, *TEXT, note)).article_body == (LEAD, *TEXT)
 
