@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.asides import aside
 from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block
 from crawler.extraction.caption_text import MOST_CREDIT, Picture
-from crawler.extraction.class_words import CAPTIONS, words_of
+from crawler.extraction.class_words import CAPTIONS, MEDIA, words_of
 from crawler.extraction.letters import letters
 from crawler.extraction.meta_tags import text_of
 from crawler.extraction.styled_lines import styled_line
@@ -201,12 +201,16 @@ def _is_photo_box(box: HtmlElement, text: str) -> bool:
     answer."""
     if len(_sources(box)) > 1 or _has_heading(box) or next(box.iter("form", "input", "time"), None) is not None:
         return False
-    if BY_STRICT.match(text) or any(not words_of(e).isdisjoint(MATTER) for e in box.iter("div", "span", "p", "ul")):
+    if BY_STRICT.match(text) or any(_is_matter(words_of(e)) for e in box.iter("div", "span", "p", "ul")):
         return False
     if aside(text) or PRICE.search(text):
         return False
     links = sum(len(text_of(a)) for a in box.iter("a"))
     return links <= 0.5 * len(text) and not CONTACT.search(text)
+
+
+def _is_matter(names: frozenset[str]) -> bool:
+    return not names.isdisjoint(MATTER) and names.isdisjoint(MEDIA)
 
 
 def _sources(box: HtmlElement) -> set[str]:

@@ -55,11 +55,11 @@ def belongs(picture: Picture, page: Page, around: set[HtmlElement], leads: bool)
             return False
     if picture.source == "figcaption" and _has_heading(picture.box) and not _is_heading(picture.caption):
         return False
-    if picture.caption is not None and next(picture.caption.iter("h1", "h2", "time"), None) is not None:
+    if picture.caption is not None and any(e is not picture.caption for e in picture.caption.iter("h1", "h2", "time")):
         return False
     if picture.image is not None and any(
         not words_of(e).isdisjoint(PEOPLE | PLAYERS)
-        for e in takewhile(lambda e: e is not picture.box, (picture.image, *picture.image.iterancestors()))
+        for e in takewhile(lambda e: e is not picture.box, (picture.image, *islice(picture.image.iterancestors(), 4)))
     ):
         return False
     if picture.image is not None:

@@ -25,7 +25,7 @@ MOST_PICTURES = 300  # of one page; the longest gallery met had 22
 CAPTIONS_AFTER = 60  # blocks: captions this far behind the text are still taken out of a second reading of it
 GUESSED = frozenset(("sibling", "table", "caption_style"))  # what a picture's place alone tells to be its caption
 MOST_READ = 5_000  # characters, spaces and all
-PROSE_SHARE = 0.3  # what holds more of the story's paragraphs is no teaser, whatever its class says
+PROSE_SHARE = 0.5  # what holds more of the story's paragraphs is no teaser, whatever its class says
 AFTER_PROSE = 3  # blocks: a picture may close the story
 
 
@@ -63,9 +63,10 @@ def story_images(
     prose = sorted(story.prose)
     first = heading if heading is not None else (prose[0] if prose else min(story.inside, default=0))
     last = max(prose[-1] if prose else max(story.inside, default=0), first)
-    around = {story.container, *story.container.iterancestors(), *_of_prose(blocks, story)}
+    around = {story.container, *story.container.iterancestors()}
     if heading is not None:
         around |= {blocks[heading].element, *blocks[heading].element.iterancestors()}
+    wide = around | _of_prose(blocks, story)
     lead_end = prose[min(2, len(prose) - 1)] if prose else last
     ends = (min(story.inside, default=first), max(story.inside, default=last))
     bounds = range(max(0, min(first - BEFORE_HEADLINE, ends[0])), max(last, ends[1]) + CAPTIONS_AFTER)
@@ -89,9 +90,11 @@ def story_images(
             picture.source in OWN
             and bool(prose)
             and first < picture.index < prose[-1]
-            and not any(_sells(e) for e in block.furniture if e not in around and not _is_aside_of(e, picture))
+            and not any(_sells(e) for e in block.furniture if e not in wide and not _is_aside_of(e, picture))
         )
-        if not in_story or not belongs(picture, page, around, first <= picture.index <= lead_end):
+        if not in_story or not belongs(
+            picture, page, wide if picture.source in OWN else around, first <= picture.index <= lead_end
+        ):
             continue
         caption, credit = caption_and_credit(picture)
         if caption is not None and credit is None and caption_blocks:

@@ -22,7 +22,7 @@ STYLED = re.compile(
 NOTE = re.compile(
     r"^[(\[]?(?:this (?:story|article|post|piece|column)|editor|correction|update|note|disclaimer|disclosure|translat"
     r"|dieser (?:text|artikel|beitrag)|anmerkung|hinweis|cet article|note de|este art|esta (?:nota|not[ií]cia)|nota"
-    r"|questo articolo)",
+    r"|questo articolo)|\b(?:appeared first on|erschien (?:zuerst|erstmals))\b",
     re.I,
 )
 
@@ -35,7 +35,7 @@ def styled_line(block: Block, blocks: Sequence[Block]) -> HtmlElement | None:
     following = blocks[block.index + 2] if block.index + 2 < len(blocks) else None
     if len(line.text) > MOST_LINE or len(line.text.split()) < 2 or not _near(block.element, line.element):
         return None
-    if BY_STRICT.match(line.text) or NOTE.match(line.text) or aside(line.text) or line.text[0] in "\"“„«‘'":
+    if BY_STRICT.match(line.text) or NOTE.search(line.text) or aside(line.text) or line.text[0] in "\"“„«‘'":
         return None
     if not _is_styled(line) or (following is not None and following.text and _is_styled(following)):
         return None

@@ -49,6 +49,8 @@ def read(within: str = "", top: str = "", after: str = "") -> Article:
         f"<aside><figure>{IMG}<figcaption>{CAPTION}</figcaption></figure></aside>",
         f'<div class="article-sharing"><figure>{IMG}<figcaption>{CAPTION}</figcaption></figure></div>',
         f"<figure>{IMG}<figcaption><h5>{CAPTION}</h5></figcaption></figure>",
+        f'<figure>{IMG}<h2 class="figure__caption">{CAPTION}</h2></figure>',
+        f'<div><div>{IMG}</div><div class="image-metadata">{CAPTION}</div></div>',
         f"<figure>{IMG}<figcaption><span>Boats leave the ba…</span> <span>{CAPTION}</span></figcaption></figure>",
         f'<figure>{IMG}<figcaption><span class="count">1<i> of </i>4</span>{CAPTION}</figcaption></figure>',
         f'<figure>{IMG}<figcaption><span class="visually-hidden">Image caption, </span>{CAPTION}</figcaption></figure>',
