@@ -66,9 +66,15 @@ def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlEle
             for name in {_name(e) for e in block.furniture}:
                 held[name] += size
 
+    known: dict[HtmlElement, bool] = {}
+
     def is_story(element: HtmlElement) -> bool:
-        beside = furniture_sign(element, str(element.tag)) in BESIDE
-        return held[_name(element)] > (BESIDE_SHARE if beside else FURNITURE_SHARE) * total > 0
+        answer = known.get(element)
+        if answer is None:
+            beside = furniture_sign(element, str(element.tag)) in BESIDE
+            answer = held[_name(element)] > (BESIDE_SHARE if beside else FURNITURE_SHARE) * total > 0
+            known[element] = answer
+        return answer
 
     return is_story
 

@@ -22,6 +22,7 @@ CAPTIONS = word_set(
     "caption captions figcaption cutline wpcaptiontext imagecaption photocaption bildunterschrift legend"
 )
 STAMPS = ("title", "datetime", "content", "data-date", "data-datetime", "data-time", "data-timestamp", "data-published")
+DIGIT = re.compile(r"\d")
 STAMP = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}[T ]\d{2}:\d{2}.{0,20}|1\d{9}(?:\d{3})?")
 AGO = re.compile(
     r"\b(?:ago|geleden|sedan|siden|önce|yang lalu|trước|temu|atrás|назад|fa)$|(?:時間前|分前|小时前|시간 ?전|분 ?전)$"
@@ -33,7 +34,7 @@ AGO = re.compile(
 def date_weight(block: Block) -> float:
     """How likely a line tells the publication's date, 0 to 0.4; 0 where it tells none."""
     text = block.text
-    if len(text) > MOST_LINE or not any(c.isdigit() for c in text):
+    if len(text) > MOST_LINE or DIGIT.search(text) is None:
         return 0.0
     plain = latin_digits(text)
     year = YEAR.search(plain) or (None if text.isascii() else OTHER_YEAR.search(plain))

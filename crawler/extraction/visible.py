@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block
@@ -21,6 +22,9 @@ OTHERS = word_set(
     """
 )
 ABOVE_TEXT = 15  # blocks
+# The descendant axis goes over the tree once; "//" asks each element for its children.
+MOST_LINKS = 200  # to authors, or elements that hold one: each may hold all the others
+AUTHORS = etree.XPath('descendant::*[@itemprop="author" or (self::a and contains(@rel, "author"))]')
 TITLE_WORDS = frozenset(["title", "headline", "heading", "tit", "subject"])
 LARGE = re.compile(r"font-size:\s*(?:2\d|3\d|4\d)px")
 MOST_BYLINE = 160  # characters
@@ -126,7 +130,7 @@ def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str,
 def author_links(root: HtmlElement) -> list[str]:
     """Texts of rel=author links and itemprop=author elements, in order."""
     found = []
-    for element in root.xpath('//a[contains(@rel, "author")] | //*[@itemprop="author"]'):
+    for element in AUTHORS(root)[:MOST_LINKS]:
         for name in element.findall('.//*[@itemprop="name"]') or [element]:
             text = " ".join((element.get("content") or name.get("content") or "".join(name.itertext())).split())
             if 2 < len(text) <= 80:
