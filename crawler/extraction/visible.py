@@ -40,10 +40,29 @@ AFTER_DATE = re.compile(
     r"|(?:by|von|par|por|di|door|av|af|od)\s+(?=[A-ZÀ-ÖØ-ÞĀ-Ž])"
     r"|(?:记者|記者|作者|撰文|文)\s*[:：/／]\s*)[^\d:]{2,100})$"
 )
-BY_NAMES = re.compile(  # a by-word in lower case, then nothing but names
-    r"(?:di|von|par|por|door|av|af|od|by)(?:,?\s+(?:(?:and|und|et|y|e|en|och|og|de|van|von|der|di|da|a)\s+)?"
+BY_NAMES = re.compile(  # a by-word, then nothing but names
+    r"(?:[Dd]i|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f|[Oo]d|[Bb]y)(?:,?\s+(?:(?:and|und|et|y|e|en|och|og|de|van|von|der|di|da|a)\s+)?"
     r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*(?:[-.'’][^\W\d_]*)*){2,8}"
 )
+NAMES = re.compile(  # two to eight words, each a name
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-ΩΆ-Ώ][^\W\d_]*(?:[-.'’][^\W\d_]*)*(?:,?\s+(?:(?:and|und|et|y|e|en|och|og|de|van|von|der|di|da|del|al|bin)\s+)*"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-ΩΆ-Ώ][^\W\d_]*(?:[-.'’][^\W\d_]*)*){1,7}|[\u3040-\u9fff가-힣]{2,5}"
+)
+BY_ALONE = re.compile(r"(?:by|von|par|por|di|door|av|af|od|oleh|text|tekst|autor(?:in)?|author)\s*:?", re.I)
+GENRE_BY = re.compile(
+    r"(?:(?:[Ee]ine?|[Dd]er|[Dd]ie|[Uu]ne?|[Uu]na?|[Aa]n?|[Ee]en|[Ee]tt?)\s+)?(?:(?:[Bb]log|[Gg]ast)[ -]?)?"
+    r"(?:(?i:beitrag|gastbeitrag|kommentar|gastkommentar|kolumne|analyse|analysis|bericht|reportage|essay|glosse|porträt"
+    r"|interview|opinion|comment|commentary|column|editorial|review|report|feature|chronique|tribune|texte|billet|entretien"
+    r"|análisis|columna|crónica|reportaje|entrevista|opinión|analisi|intervista|commento|editoriale|opinie|debatt|krönika"
+    r"|ledare|kronikk|reportasje|komentář|analýza|komentarz|analiza|wywiad))\s+"
+    r"(?:by|von|par|por|de|di|door|av|af|od)\s+(?P<who>" + NAMES.pattern + r")"
+)
+AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i|in|zy)?|auteurs?|autore|staff|writers?|reporters?|journalists?|columnists?"
+    r"|contributors?|byline|skribent(?:er)?|yazar(?:lar)?|penulis|redaktion|redacteurs?)/[^/?#]{3,}",
+    re.I,
+)
+MOST_LINKS = 6  # of a line, looked at for authors
 BYLINE_WORDS = word_set(
     """
     byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname
@@ -117,14 +136,30 @@ def _is_top_line(text: str) -> bool:
 def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str, str]]:
     """(text, why) of each printed byline near the headline, best first."""
     top = top_blocks(blocks, heading)
-    for block in top:
+    for i, block in enumerate(top):
         if len(block.text) <= MOST_BYLINE and (BY_STRICT.match(block.text) or BY_NAMES.fullmatch(block.text)):
             yield block.text, "starts with a by-word"
+        elif len(block.text) <= MOST_BYLINE and (genre := GENRE_BY.fullmatch(block.text)):
+            yield genre["who"], "starts with a kind of text and a by-word"
+        elif BY_ALONE.fullmatch(block.text) and i + 1 < len(top) and NAMES.fullmatch(top[i + 1].text):
+            yield f"{block.text} {top[i + 1].text}", "starts with a by-word on its own line"
         elif len(block.text) <= MOST_BYLINE and YEAR.search(block.text) and (after := AFTER_DATE.search(block.text)):
             yield after[1], "starts with a by-word after the date"
     for block in top:
+        yield from ((text, "links to its author") for text in _linked_names(block))
+    for block in top:
         if len(block.text) <= MOST_BYLINE and named(block.element, BYLINE_WORDS, 3) and not CLOCK.search(block.text):
             yield block.text, "its class says author"
+
+
+def _linked_names(block: Block) -> Iterator[str]:
+    """The texts of a line's links to pages of authors."""
+    if not block.link_chars or len(block.text) > MOST_BYLINE:
+        return
+    for link, _ in zip(block.element.iter("a"), range(MOST_LINKS), strict=False):
+        text = " ".join("".join(link.itertext()).split())
+        if AUTHOR_PAGE.search(link.get("href") or "") and NAMES.fullmatch(text) and text in block.text:
+            yield text
 
 
 def author_links(root: HtmlElement) -> list[str]:

@@ -88,6 +88,12 @@ def test_how_long_a_text_takes_to_read_is_no_author() -> None:
             "<div class='author'>Ann Placeholder</div><div class='author'>Time to be reading: soon</div>",
             ["Ann Placeholder"],
         ),
+        ("<p>Ein Gastbeitrag von Ann Placeholder</p>", ["Ann Placeholder"]),
+        ("<p>Rede von gestern und morgen</p>", []),
+        ("<div>By</div><div>Ann Placeholder</div>", ["Ann Placeholder"]),
+        ("<p>Od Anny Wzorowej</p>", ["Anny Wzorowej"]),
+        ("<p>Text <a href='/authors/ann-placeholder'>Ann Placeholder</a></p>", ["Ann Placeholder"]),
+        ("<p>See <a href='/authors/all'>all our writers</a></p>", []),
         ("<p>05/10/2018 - Publicado por: Ana Exemplo - Categoria: Porto</p>", ["Ana Exemplo"]),
     ],
 )
