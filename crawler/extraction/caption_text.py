@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block, blocks_of
-from crawler.extraction.class_words import CREDITS, words_of
+from crawler.extraction.class_words import CAPTIONS, CREDITS, words_of
 from crawler.extraction.meta_tags import text_of
 from crawler.extraction.word_set import word_set
 
@@ -26,6 +26,9 @@ LABELS = word_set(
 )  # of an element that only a screen reader reads out: "Image source"
 COUNT = re.compile(r"\d+\s*(?:/|of|von|de|di|av|van|из|sur)\s*\d+")  # a slide's number
 TIMED = re.compile(r"\d[:.]\d\d\s*(?:[ap]\.?m|uhr)\b|\b(?:updated|published)\b", re.I)
+MARKUP = re.compile(r"<[^<>]{0,300}>")
+LEAST_WORDS = 3  # of a caption in an attribute, where names of files and galleries stand too
+MOST_DECLARED = 600  # characters
 LEAST_SHORT = 10  # characters of a caption cut short that stands before it in full
 REPEATED = 30  # characters from which a caption that begins again is one printed short and in full
 
@@ -65,6 +68,20 @@ def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
     if credit is None and picture.image is not None:
         credit = _in_attributes(picture) or _in_title(picture.image)
     return caption or None, credit
+
+
+def declared_caption(image: HtmlElement) -> str | None:
+    """The caption that a script prints from a picture's attributes: data-caption, its own or that of the link around
+    it, or the title of a picture whose class is "caption"."""
+    link = next((e for e in islice(image.iterancestors(), 3) if e.tag in ("a", "figure")), None)
+    values = [e.get("data-caption") for e in (image, link) if e is not None]
+    if not words_of(image).isdisjoint(CAPTIONS):
+        values.append(image.get("title"))
+    for value in values:
+        text = " ".join(MARKUP.sub(" ", value or "").split())
+        if len(text.split()) >= LEAST_WORDS and len(text) <= MOST_DECLARED and not text.startswith(("{", "http", "[")):
+            return text
+    return None
 
 
 def _outermost_credits(top: HtmlElement, caption: HtmlElement) -> list[HtmlElement]:

@@ -56,7 +56,12 @@ def pictures(
                 last = (block, found)
                 boxed.add(found.box)
                 yield found
-        elif last is not None and last[1].caption is None and (caption := _apart(block)) is not None:
+        elif (
+            last is not None
+            and last[1].caption is None
+            and block.index - last[0].index <= MOST_BETWEEN
+            and (caption := _apart(block)) is not None
+        ):
             if block.index - last[0].index <= (2 if block.tag == "figcaption" else MOST_BETWEEN):
                 source = "figcaption" if block.tag == "figcaption" else "caption_class"
                 yield Picture(last[0].element, caption, caption, source, last[0].index)

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import BLOCK_TAGS, FURNITURE_TAGS, Block
-from crawler.extraction.caption_text import MOST_CREDIT, Picture, caption_and_credit, is_credit_line
+from crawler.extraction.caption_text import MOST_CREDIT, Picture, caption_and_credit, declared_caption, is_credit_line
 from crawler.extraction.class_words import marks_of
 from crawler.extraction.container import Story
 from crawler.extraction.images import MOST_CAPTION, pictures
@@ -109,6 +109,8 @@ def story_images(
         alt = " ".join(((picture.image.get("alt") if picture.image is not None else "") or "").split()) or None
         if caption is None and credit is None and picture.image in captioned_in_alt:
             caption = alt
+        if caption is None and picture.image is not None and not by_rule:
+            caption = declared_caption(picture.image)
         line = (
             blocks[picture.index + 1]
             if described and caption is None and credit is None and picture.index < last - 1

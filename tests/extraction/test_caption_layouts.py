@@ -50,6 +50,8 @@ def read(within: str = "", top: str = "", after: str = "") -> Article:
         f'<div class="article-sharing"><figure>{IMG}<figcaption>{CAPTION}</figcaption></figure></div>',
         f"<figure>{IMG}<figcaption><h5>{CAPTION}</h5></figcaption></figure>",
         f'<figure>{IMG}<h2 class="figure__caption">{CAPTION}</h2></figure>',
+        f'<p><img class="caption" src="/i/boats.jpg" title="{CAPTION}"></p>',
+        f'<a href="/i/boats.jpg" data-fancybox data-caption="&lt;b&gt;{CAPTION}&lt;/b&gt;">{IMG}</a>',
         f'<div><div>{IMG}</div><div class="image-metadata">{CAPTION}</div></div>',
         f"<figure>{IMG}<figcaption><span>Boats leave the ba…</span> <span>{CAPTION}</span></figcaption></figure>",
         f'<figure>{IMG}<figcaption><span class="count">1<i> of </i>4</span>{CAPTION}</figcaption></figure>',
