@@ -161,7 +161,7 @@ def aside(text: str) -> str:
         return "speaks of the reader's account"
     if len(text) <= MOST_LINE and DEVICE.search(text) and READING.search(text):
         return "speaks of the reader's device"
-    if APPEAL.search(text):
+    if APPEAL.search(text[:MOST_LINE]):
         return "asks for support"
     if text[-1:] not in '.!?…”"' and IMPRINT.search(text):
         return "says where to call the publisher"

@@ -25,7 +25,7 @@ from crawler.extraction.kind_words import (
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import Node, is_article, types
 from crawler.extraction.story_images import FoundImage
-from crawler.extraction.titles import SEPARATOR
+from crawler.extraction.titles import MOST_TITLE, SEPARATOR
 
 SHORT = 400  # characters of text below which wording alone makes a block or error page
 LIST_TEXT = 1500  # characters of text that a list of stories may have: its teasers
@@ -155,7 +155,8 @@ def _is_missing(facts: Facts, size: int, has_story: bool) -> bool:
     """Whether title or heading say that nothing is here."""
     if has_story and size >= SHORT:
         return False
-    parts = [*SEPARATOR.split(facts.meta.title or ""), facts.heading or ""]
+    title = " ".join((facts.meta.title or "").split())[:MOST_TITLE]
+    parts = [*SEPARATOR.split(title), (facts.heading or "")[:MOST_TITLE]]
     said = [p for part in parts if (p := " ".join(part.split()).strip(" .!:…¡¿?。")) and MISSING.fullmatch(p)]
     return bool(said) and (not has_story or len(said) == len([p for p in parts if p.strip()]))
 
