@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from crawler.extraction.blocks import Block
 from crawler.extraction.container import is_prose
 from crawler.extraction.date_lines import SHORT, YEAR, tells_passed_time
+from crawler.extraction.phrases import Phrases
 from crawler.extraction.visible import BYLINE_WORDS, is_other, named
 
 NEAR = 12  # blocks around the headline in which a date may stand before a name
@@ -66,9 +67,7 @@ OPENS_TEXT = re.compile(  # the day, after a place or not, before a dash, a stop
     r"|[^\W\d_]{3,12}\.? \d{1,2}, (?:19|20)\d{2}|\d{1,2}/\d{1,2}/(?:19|20)\d{2})\)?"
     r"\s*(?:[-–—:|/.]+\s|(?=[„“\"»]))"
 )
-POSTED_ON = re.compile(
-    r"\b(?:posted|published|gepostet|veröffentlicht|publié|publicad[oa]|pubblicato|geplaatst)\b", re.I
-)
+POSTED_ON = Phrases(r"\b(?:posted|published|gepostet|veröffentlicht|publié|publicad[oa]|pubblicato|geplaatst)\b")
 
 
 def _lines(blocks: Sequence[Block], heading: int | None) -> list[Block]:
@@ -123,11 +122,13 @@ def labelled_dates(blocks: Sequence[Block], heading: int | None, url: str) -> It
         if 1 <= month <= 12 and 1 <= day <= 31:
             yield f"{year}-{month:02}-{day:02}", "url", 0.45, "in the address"
     first = 0 if heading is None else heading
-    for block in _lines(blocks, heading):
+    for block in blocks[max(0, first - NEAR) : first + FAR]:
+        if not block.text or len(block.text) > MOST_LINE:
+            continue
         if (YEAR.search(block.text) or SHORT.search(block.text)) and SAYS_POSTED.search(block.text):
-            if not block.is_heading:
+            if not block.is_heading and not is_other(block):
                 yield block.text, "visible_text", 0.25, "says posted"
-        elif block.index - first <= NEAR and tells_passed_time(block.text):
+        elif block.index - first <= NEAR and tells_passed_time(block.text) and not is_other(block):
             yield block.text, "time_passed", 0.05, "says how long ago"
     for block in blocks[max(0, first - NEAR) : first + FAR]:
         if MOST_LINE < len(block.text) <= MOST_SENTENCE and (verb := POSTED_ON.search(block.text)):
