@@ -79,7 +79,8 @@ def _few(elements: Iterator[HtmlElement], count: int) -> Iterator[HtmlElement]:
 
 def _is_teaser_link(picture: Picture, page: Page) -> bool:
     """Whether picture and caption together are a link to another page."""
-    anchor = picture.box if picture.box.tag == "a" else next(picture.box.iterancestors("a"), None)
+    within = picture.caption if picture.caption is not None else picture.box
+    anchor = within if within.tag == "a" else next(within.iterancestors("a"), None)
     if anchor is None and picture.caption is not None:
         least = 0.8 * len(text_of(picture.caption))
         around = next(picture.image.iterancestors("a"), None) if picture.image is not None else None

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import BLOCK_TAGS, FURNITURE_TAGS, Block
 from crawler.extraction.caption_text import MOST_CREDIT, Picture, caption_and_credit, declared_caption, is_credit_line
-from crawler.extraction.class_words import marks_of
+from crawler.extraction.class_words import marks_of, words_of
 from crawler.extraction.container import Story
 from crawler.extraction.images import MOST_CAPTION, pictures
 from crawler.extraction.meta_tags import text_of
@@ -25,6 +25,9 @@ MOST_PICTURES = 300  # of one page; the longest gallery met had 22
 CAPTIONS_AFTER = 60  # blocks: captions this far behind the text are still taken out of a second reading of it
 GUESSED = frozenset(("sibling", "table", "caption_style"))  # what a picture's place alone tells to be its caption
 MOST_READ = 5_000  # characters, spaces and all
+GALLERIES = frozenset(
+    ("gallery", "photogallery", "imagegallery", "slideshow", "fotostrecke", "bildergalerie", "diaporama")
+)
 PROSE_SHARE = 0.5  # what holds more of the story's paragraphs is no teaser, whatever its class says
 AFTER_PROSE = 3  # blocks: a picture may close the story
 
@@ -79,7 +82,8 @@ def story_images(
             taken |= caption_blocks
         after = picture.index > last
         near = first - BEFORE_HEADLINE <= picture.index <= last + AFTER_PROSE
-        if not near and not (picture.index in story.inside and (by_rule or (after and picture.source in OWN))):
+        gallery = after and picture.source in OWN and (picture.index in story.inside or _in_gallery(picture, story))
+        if not near and not gallery and not (by_rule and picture.index in story.inside):
             continue
         if after and picture.caption is not None and picture.source in GUESSED and not by_rule:
             continue
@@ -92,6 +96,7 @@ def story_images(
             and first < picture.index < prose[-1]
             and not any(_sells(e) for e in block.furniture if e not in wide and not _is_aside_of(e, picture))
         )
+        in_story = in_story or (gallery and not any(_sells(e) for e in block.furniture if e not in wide))
         if not in_story or not belongs(
             picture, page, wide if picture.source in OWN else around, first <= picture.index <= lead_end
         ):
@@ -127,6 +132,17 @@ def story_images(
             found.pop()  # the same picture, whose caption stands apart from it
         found.append(FoundImage(picture.index, url, caption, credit, alt, picture.source))
     return found, frozenset(taken)
+
+
+def _in_gallery(picture: Picture, story: Story) -> bool:
+    """Whether a picture stands in a gallery of the article that holds the story, beside its text."""
+    named = False
+    articles = set(story.container.iterancestors("article", "main"))
+    for element in picture.box.iterancestors():
+        if element in articles:
+            return named
+        named = named or not words_of(element).isdisjoint(GALLERIES)
+    return False
 
 
 def _is_aside_of(element: HtmlElement, picture: Picture) -> bool:

@@ -88,6 +88,9 @@ def test_a_gallery_within_and_behind_the_text() -> None:
     captions = [f"Boat number {n} leaves." for n in names]
     assert told(story(DATED, extra=box)) == captions
     assert told(story(DATED).replace("</div></article>", f"{box}</div></article>")) == captions
+    assert told(story(DATED).replace("</div></article>", f"</div>{box}</article>")) == captions
+    others = box.replace("<img", "<a href=/other><img").replace("</figure>", "</a></figure>")
+    assert told(story(DATED).replace("</div></article>", f"</div>{others}</article>")) == []
 
 
 def test_a_credit_in_a_label_for_screen_readers() -> None:
