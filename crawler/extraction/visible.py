@@ -57,6 +57,10 @@ GENRE_BY = re.compile(
     r"|ledare|kronikk|reportasje|komentář|analýza|komentarz|analiza|wywiad))\s+"
     r"(?:by|von|par|por|de|di|door|av|af|od)\s+(?P<who>" + NAMES.pattern + r")"
 )
+EAST_BY = re.compile(  # Korean: a name before the word for reporter; Chinese and Japanese: a name after it
+    r"[\[(]?(?:[가-힣]{2,10}\s?=\s?)?(?:[가-힣]{2,4}\s?=?\]?\s?)?([가-힣]{2,4}\s?(?:선임|인턴|객원|전문|수습)?\s?(?:기자|특파원|논설위원))(?![가-힣])"
+    r"|(?:本报|本報)?(?:(?:记者|記者)\s*[:：/／]?|文\s*[:：/／])\s*([\u4e00-\u9fff]{2,4}(?:[、\s]+[\u4e00-\u9fff]{2,4}){0,3})(?=$|[\s/／|｜])"
+)
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in|zy)?|auteurs?|autore|staff|writers?|reporters?|journalists?|columnists?"
     r"|contributors?|byline|skribent(?:er)?|yazar(?:lar)?|penulis|redaktion|redacteurs?)/[^/?#]{3,}",
@@ -139,6 +143,8 @@ def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str,
     for i, block in enumerate(top):
         if len(block.text) <= MOST_BYLINE and (BY_STRICT.match(block.text) or BY_NAMES.fullmatch(block.text)):
             yield block.text, "starts with a by-word"
+        elif len(block.text) <= MOST_BYLINE and (east := EAST_BY.match(block.text)):
+            yield east[1] or east[2], "starts with a by-word"
         elif len(block.text) <= MOST_BYLINE and (genre := GENRE_BY.fullmatch(block.text)):
             yield genre["who"], "starts with a kind of text and a by-word"
         elif BY_ALONE.fullmatch(block.text) and i + 1 < len(top) and NAMES.fullmatch(top[i + 1].text):

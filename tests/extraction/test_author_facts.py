@@ -91,6 +91,8 @@ def test_how_long_a_text_takes_to_read_is_no_author() -> None:
         ("<p>Ein Gastbeitrag von Ann Placeholder</p>", ["Ann Placeholder"]),
         ("<p>Rede von gestern und morgen</p>", []),
         ("<div>By</div><div>Ann Placeholder</div>", ["Ann Placeholder"]),
+        ("<p>홍시험 기자 hong@example.com</p>", ["홍시험"]),
+        ("<p>記者 王小樣 / 台北</p>", ["王小樣"]),
         ("<p>Od Anny Wzorowej</p>", ["Anny Wzorowej"]),
         ("<p>Text <a href='/authors/ann-placeholder'>Ann Placeholder</a></p>", ["Ann Placeholder"]),
         ("<p>See <a href='/authors/all'>all our writers</a></p>", []),
