@@ -103,7 +103,11 @@ def story_images(
             continue
         caption, credit = caption_and_credit(picture)
         if caption is not None and credit is None and caption_blocks:
-            below = blocks[max(caption_blocks) + 1 : max(caption_blocks) + 2]
+            end = max(caption_blocks) + 1
+            if end < len(blocks) and blocks[end].text == caption:  # printed again, as a description
+                taken.add(end)
+                end += 1
+            below = blocks[end : end + 1]
             sold = any(_sells(e) for b in below for e in b.furniture if e not in around and e not in block.furniture)
             if below and not sold and len(below[0].text) <= MOST_CREDIT and is_credit_line(below[0]):
                 credit = below[0].text

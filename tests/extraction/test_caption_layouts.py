@@ -99,6 +99,12 @@ def test_a_credit_in_a_label_for_screen_readers() -> None:
     assert [(i.caption, i.credit_line) for i in found] == [(CAPTION, "Park Tester")]
 
 
+def test_a_credit_below_a_caption_that_is_printed_twice() -> None:
+    lines = f'<div><div>{CAPTION}</div></div><div class="image-copyright"><div>Park Tester</div></div>'
+    found = read(f"<figure>{IMG}<figcaption>{CAPTION}</figcaption></figure>{lines}").images
+    assert [(i.caption, i.credit_line) for i in found] == [(CAPTION, "Park Tester")]
+
+
 def test_a_time_is_no_credit() -> None:
     stamp = '<span class="source">Desk | Updated at 2:26 PM</span>'
     found = read(f"<figure>{IMG}<figcaption>{CAPTION}</figcaption>{stamp}</figure>").images
