@@ -72,9 +72,7 @@ POSTED_ON = Phrases(r"\b(?:posted|published|gepostet|veröffentlicht|publié|pub
 
 def _lines(blocks: Sequence[Block], heading: int | None) -> list[Block]:
     first = 0 if heading is None else heading
-    return [
-        b for b in blocks[max(0, first - NEAR) : first + FAR] if b.text and len(b.text) <= MOST_LINE and not is_other(b)
-    ]
+    return [b for b in blocks[max(0, first - NEAR) : first + FAR] if b.text and len(b.text) <= MOST_LINE]
 
 
 def labelled_bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str, str]]:
@@ -82,11 +80,15 @@ def labelled_bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[t
     lines = _lines(blocks, heading)
     for i, block in enumerate(lines):
         if label := LABELLED.match(block.text):
-            yield block.text[label.end() :], "starts with a label"
+            told = block.text[label.end() :], "starts with a label"
         elif posted := POSTED.search(block.text):
-            yield posted["who"], "starts with a verb"
+            told = posted["who"], "starts with a verb"
         elif LABEL_ALONE.match(block.text) and i + 1 < len(lines) and _is_below(lines[i + 1], block):
-            yield lines[i + 1].text, "starts below a label"
+            told = lines[i + 1].text, "starts below a label"
+        else:
+            continue
+        if not is_other(block):
+            yield told
 
 
 def _is_below(line: Block, label: Block) -> bool:
