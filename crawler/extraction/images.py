@@ -29,6 +29,8 @@ MOST_CAPTION = 900  # characters; what is longer is text beside a picture
 LEAST_ALT = 12  # letters of an alt text that tells a caption which repeats it
 MOST_BOXED = 400  # characters of a caption that only its place tells
 MOST_IN_FIGURE = 50  # pictures with captions of their own in one <figure>
+MOST_TRIED = 20  # elements named captions that are asked for their text: empty ones may lie in one another
+MOST_STEPS = 20  # elements of any kind that are looked at above a picture
 MOST_BOX = 500  # elements of a picture's box: what has more is a part of the page
 MOST_BETWEEN = 4  # blocks between a picture and a caption that stands apart from it, as below a byline
 BOX_LEVELS = 4  # how far above a picture its caption's box may be
@@ -77,12 +79,11 @@ def _apart(block: Block) -> HtmlElement | None:
 
 
 def _in_figure(figure: HtmlElement, index: int) -> Iterator[Picture]:
-    images = [e for e in figure.iter("img", "amp-img") if _innermost(e, figure)]
-    captions = [c for c in figure.iter("figcaption") if _innermost(c, figure)]
+    images = [e for e in islice(figure.iter("img", "amp-img"), 4 * MOST_IN_FIGURE) if _innermost(e, figure)]
+    captions = [c for c in islice(figure.iter("figcaption"), 4 * MOST_IN_FIGURE) if _innermost(c, figure) and _small(c)]
     if not captions:
-        captions = [
-            e for e in figure.iter() if isinstance(e.tag, str) and not words_of(e).isdisjoint(CAPTIONS) and text_of(e)
-        ][:1]
+        named = (e for e in islice(figure.iter(), MOST_IN_FIGURE * 10) if isinstance(e.tag, str) and _is_caption(e))
+        captions = [e for e in islice(named, MOST_TRIED) if text_of(e)][:1]
         source = "caption_class"
     else:
         source = "figcaption"
@@ -107,6 +108,10 @@ def _completed(
     others = boxed - {picture.box}
     beside = _named(block, named, others) or _beside_or_below(block, blocks, others, container)
     return beside if beside.caption is not None else picture
+
+
+def _small(element: HtmlElement) -> bool:
+    return next(islice(element.iter(), MOST_BOX, None), None) is None
 
 
 def _innermost(element: HtmlElement, figure: HtmlElement) -> bool:
@@ -168,7 +173,9 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
     around = {container, *container.iterancestors()} if container is not None else set()
     box: HtmlElement | None = block.element
     levels = 0
-    while levels < BOX_LEVELS:
+    for _ in range(MOST_STEPS):
+        if levels == BOX_LEVELS:
+            break
         box = box.getparent() if box is not None else None
         levels += box is not None and box.tag in BLOCK_TAGS
         if box is None or box in boxed or box in around or box.tag in ("body", "article", "main", "header", "section"):
@@ -182,8 +189,9 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
             break
         if len(text.split()) < 2 and not (len(text) >= LEAST_ALT and box.find(".//figcaption") is not None):
             continue  # nothing, or the label of a picture
-        for element in box.iter():
-            if isinstance(element.tag, str) and element is not box and _is_caption(element) and text_of(element):
+        called = (e for e in box.iter() if isinstance(e.tag, str) and e is not box and _is_caption(e))
+        for element in islice(called, MOST_TRIED):
+            if text_of(element):
                 return Picture(block.element, box, element, "caption_class", block.index)
         if len(text) > MOST_BOXED or box.tag in ("p", "blockquote") or not _is_photo_box(box, text):
             break

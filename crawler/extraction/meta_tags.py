@@ -32,7 +32,7 @@ class MetaTags:
         return list(dict.fromkeys(v for name in names for v in self.values.get(name, ()) if v))
 
 
-def text_of(element: HtmlElement, most: int = 1_000_000) -> str:
+def text_of(element: HtmlElement, most: int = 10_000) -> str:
     """An element's text, its spaces folded; text of scripts, styles and buttons below it is left out.
 
     most: characters after which reading stops.

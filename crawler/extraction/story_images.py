@@ -31,6 +31,8 @@ GALLERIES = frozenset(
 PROSE_SHARE = 0.5  # what holds more of the story's paragraphs is no teaser, whatever its class says
 AFTER_PROSE = 3  # blocks: a picture may close the story
 
+MOST_WITHIN = 500  # elements of a caption: what has more is a part of the page
+
 
 @dataclass(frozen=True, slots=True)
 class FoundImage:
@@ -174,7 +176,7 @@ def _names(element: HtmlElement) -> str:
 
 def _blocks_in(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> set[int]:
     """The lines below elements; of an inline element the line that it makes alone."""
-    within = {e for top in elements for e in top.iter()}
+    within = {e for top in elements for e in islice(top.iter(), MOST_WITHIN)}
     alone = {(above, text_of(e)) for e in elements if (above := _line_around(e)) is not None}
     return (
         {b.index for b in blocks if b.text and (b.element in within or (b.element, b.text) in alone)}
