@@ -108,6 +108,13 @@ PAGES: dict[str, Callable[[], str]] = {
         + f"</figure>{STORY}"
     ),
     "figures in one another": lambda: page(STORY + '<figure><img src="/a.jpg"><p>Boats</p>' * 1_500 + STORY),
+    "captions in one another": lambda: page(
+        STORY + '<figure><img src="/a.jpg"><figcaption><b class="caption">' * 3_000 + STORY
+    ),
+    "a picture deep in named elements": lambda: page(
+        STORY + '<b class="caption">' * 450 + '<img src="/a.jpg">' * 30 + "Boats wait" + "</b>" * 450 + STORY
+    ),
+    "authors in one another": lambda: page(STORY + '<b itemprop="author">Ana ' * 8_000 + STORY),
     "buttons in one another": lambda: page(STORY + "<button><div>" * 3_000 + STORY),
     "tables in one another": lambda: page(STORY + "<table><tr><td>" * 500 + STORY),
     "a srcset of 100,000": lambda: page(

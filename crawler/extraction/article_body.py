@@ -23,6 +23,7 @@ LEAST_LINES = 3  # of a list that ends a text
 MOST_NUMBERED = 0.6  # share of its lines that hold a digit, where they are no list items
 MOST_VERSE = 8  # lines of a sentence that ends a text in lines of their own
 MOST_WALL = 300  # characters of a line that asks for a subscription
+MOST_TOLD = 500  # lines outside the text of which it is told what speaks against each
 APART = "apart from where the other paragraphs stand"
 
 
@@ -164,8 +165,8 @@ def trimmed(blocks: list[Block], headline: str, why: Reasons) -> list[Block]:
             last += count
         else:
             break
-    for block in (*blocks[:first], *blocks[last + 1 :]):
-        why[block.index] = no_text(block) or APART
+    for number, block in enumerate((*blocks[:first], *blocks[last + 1 :])):
+        why[block.index] = (no_text(block) if number < MOST_TOLD else "") or APART
     inner = blocks[first : last + 1]
     kept = [b for i, b in enumerate(inner) if not (b.is_heading and _dangling(inner, i))]
     return noted(inner, kept, "a subhead with no text below it", why)

@@ -83,7 +83,7 @@ def _in_figure(figure: HtmlElement, index: int) -> Iterator[Picture]:
     captions = [c for c in islice(figure.iter("figcaption"), 4 * MOST_IN_FIGURE) if _innermost(c, figure) and _small(c)]
     if not captions:
         named = (e for e in islice(figure.iter(), MOST_IN_FIGURE * 10) if isinstance(e.tag, str) and _is_caption(e))
-        captions = [e for e in islice(named, MOST_TRIED) if text_of(e)][:1]
+        captions = [e for e in islice(named, MOST_TRIED) if _small(e) and text_of(e)][:1]
         source = "caption_class"
     else:
         source = "figcaption"
