@@ -10,7 +10,7 @@ from crawler.extraction.linked_data import LinkedData, Node, plain, types
 from crawler.extraction.meta_tags import MetaTags
 from crawler.extraction.page import Page
 from crawler.extraction.skins import SiteFacts
-from crawler.extraction.titles import without_suffix
+from crawler.extraction.titles import without_section, without_suffix
 from crawler.extraction.visible import author_links
 from crawler.items import Candidate
 from crawler.source_rules import SourceRules
@@ -92,7 +92,12 @@ def headlines(facts: Facts) -> tuple[Candidate, ...]:
         ("meta", 0.5, meta.first("twitter:title", "dc.title", "parsely-title", "title")),
     ]
     others = [v for _, _, v in raw if v]
-    stripped = [(s, w, without_suffix(v, facts.sites, [o for o in others if o != v])) for s, w, v in raw if v]
+    section = meta.first("article:section", "section") or data.text(data.article, "articleSection")
+    stripped = [
+        (s, w, without_section(without_suffix(v, facts.sites, [o for o in others if o != v]), section))
+        for s, w, v in raw
+        if v
+    ]
     agreed = [
         (s, w + 0.15 * (sum(1 for _, _, o in stripped if letters(o) == letters(v)) - 1), v) for s, w, v in stripped
     ]

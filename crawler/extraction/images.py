@@ -3,12 +3,12 @@ is left out."""
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import aside
-from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block
+from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block, furniture_sign
 from crawler.extraction.caption_text import MOST_CREDIT, Picture
 from crawler.extraction.class_words import CAPTIONS, MEDIA, words_of
 from crawler.extraction.letters import letters
@@ -27,6 +27,7 @@ MATTER = word_set(
 )  # of what stands beside a picture and is no caption
 MOST_CAPTION = 900  # characters; what is longer is text beside a picture
 LEAST_ALT = 12  # letters of an alt text that tells a caption which repeats it
+LEAST_SAME = 4  # the same, of an alt text that is the whole line
 MOST_BOXED = 400  # characters of a caption that only its place tells
 MOST_IN_FIGURE = 50  # pictures with captions of their own in one <figure>
 MOST_TRIED = 20  # elements named captions that are asked for their text: empty ones may lie in one another
@@ -161,7 +162,7 @@ def _next_line(block: Block, blocks: Sequence[Block]) -> Picture | None:
             len(alt) >= LEAST_ALT
             and letters(line.text).startswith(alt)
             and len(line.text) <= 3 * len(alt) + MOST_CREDIT
-        ):
+        ) or (len(alt) >= LEAST_SAME and letters(line.text) == alt):
             return Picture(block.element, line.element, line.element, "alt_text", block.index)
         if line.index == block.index + 1 and _is_caption(line.element):
             return Picture(block.element, line.element, line.element, "caption_class", block.index)
@@ -189,6 +190,8 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
             break
         if len(text.split()) < 2 and not (len(text) >= LEAST_ALT and box.find(".//figcaption") is not None):
             continue  # nothing, or the label of a picture
+        if _is_label(box):
+            continue  # what is laid over a picture: how many there are, what it opens
         called = (e for e in box.iter() if isinstance(e.tag, str) and e is not box and _is_caption(e))
         for element in islice(called, MOST_TRIED):
             if text_of(element):
@@ -207,6 +210,15 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
         if 0 < len(text) <= MOST_CAPTION and len(table.findall(".//img")) == 1 and not _has_heading(table):
             return Picture(block.element, table, table, "table", block.index)
     return Picture(block.element, block.element, None, "alt", block.index)
+
+
+def _is_label(box: HtmlElement) -> bool:
+    """Whether all text of a box stands in one element that is furniture."""
+    spoken = [e for e in box.iter() if isinstance(e.tag, str) and e.text and not e.text.isspace()][:2]
+    if len(spoken) != 1 or spoken[0] is box:
+        return False
+    within = takewhile(lambda e: e is not box, (spoken[0], *spoken[0].iterancestors()))
+    return any(furniture_sign(e, str(e.tag)) for e in within)
 
 
 def _is_photo_box(box: HtmlElement, text: str) -> bool:

@@ -10,6 +10,7 @@ SEPARATOR = re.compile(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜»：ㅣ]\s*|\
 
 KICKER = re.compile(r"\s+[|–—-]\s+")  # ends what some titles have before the headline
 LEAST_REST = 12  # characters
+DASHES = ("-", "–", "—", "|", "ㅣ", "·", ":", "<", ">", "｜", "«", "»")
 MOST_TITLE = 1000  # characters; what is longer is no title, and is not searched for a site's name
 
 
@@ -65,3 +66,12 @@ def _names(tail: str, sites: frozenset[str]) -> bool:
         len(tail) <= 40
         and any(len(s) > 3 and (tail.startswith(s) or tail.endswith(s) or s.startswith(tail)) for s in sites)
     )
+
+
+def without_section(title: str, section: str | None) -> str:
+    """A title without the name of its section at the end, parted from the headline by a dash or a bar."""
+    name = (section or "").strip()
+    rest = title.removesuffix(name).rstrip() if len(name) > 1 else title
+    if rest == title or not rest.endswith(DASHES) or len(rest) < 2 * len(name):
+        return title
+    return rest[:-1].rstrip() or title

@@ -147,8 +147,8 @@ def _is_full(name: str | None) -> bool:
 
 def _prefer_printed(groups: dict[str, list[Author]], own: set[str], byline: str) -> None:
     """Let the people of the printed byline replace those of the page's data: where it names these and another with an
-    "and", or one whom another source names too; and where another source names people of the byline and none of the
-    data's."""
+    "and", or one whom another source names too; where another source names people of the byline and none of the data's;
+    and where the data have but the single word of an account."""
     people = {
         source: {fold(a.name or "") for a in group if _is_person(a, own) and _is_full(a.name)}
         for source, group in groups.items()
@@ -159,6 +159,11 @@ def _prefer_printed(groups: dict[str, list[Author]], own: set[str], byline: str)
     contradicted = not printed & declared and printed & known and not declared & known
     if declared and (more or contradicted):
         groups["json_ld"] = groups["visible_text"]
+    shown = (
+        groups.get("visible_text") if printed else groups.get("author_class") if people.get("author_class") else None
+    )
+    if shown and not declared and any(_is_person(a, own) for a in groups.get("json_ld", ())):
+        groups["json_ld"] = shown
 
 
 def _is_person(author: Author, own: set[str]) -> bool:

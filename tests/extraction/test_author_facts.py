@@ -118,3 +118,9 @@ def test_dates_in_other_vocabularies(head: str, top: str) -> None:
     assert isinstance(article, Article)
     assert article.date_published is not None
     assert article.date_published.timestamp() == 1793698200
+
+
+def test_the_printed_people_where_the_data_name_an_account() -> None:
+    head = ld(f'{{{ARTICLE}, "author": {{"name": "poster"}}}}')
+    assert authors(head, "<p>By Ann Placeholder</p>") == [("Ann Placeholder", "Person")]
+    assert authors(head) == [("poster", "Person")]

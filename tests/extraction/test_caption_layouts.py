@@ -60,6 +60,8 @@ def read(within: str = "", top: str = "", after: str = "") -> Article:
         f'<figure><picture><source srcset="/i/boats.jpg 640w"></picture><figcaption>{CAPTION}</figcaption></figure>',
         f"<figure><div></div><noscript>{IMG}</noscript><figcaption>{CAPTION}</figcaption></figure>",
         f'<figure><img src="/i/blank.gif" data-normal="/i/boats.jpg"><figcaption>{CAPTION}</figcaption></figure>',
+        f'<div><figure>{IMG}<i class="tag-label">View 6 images</i></figure><p class=caption>{CAPTION}</p></div>',
+        f'<div><img src="/i/boats.jpg" alt="{CAPTION}"></div><div><span>{CAPTION}</span></div>',
     ],
 )
 def test_a_caption_within_the_text(within: str) -> None:

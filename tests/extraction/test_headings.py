@@ -3,6 +3,7 @@
 import pytest
 
 from crawler.extraction.combine import extract
+from crawler.extraction.titles import without_section
 from tests.pages import PARAGRAPHS, fetched
 
 TEXT = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
@@ -36,3 +37,17 @@ def test_a_section_before_the_headline_is_taken_off_where_the_page_prints_it_wit
     head = f"<title>{title}</title><meta property='og:title' content='{title}'>"
     found = extract(fetched(f"<html><head>{head}</head><body><h1>Harbour gulls return</h1>{TEXT}</body></html>"))
     assert found.fields["headline"][0].value == "Harbour gulls return"
+
+
+@pytest.mark.parametrize(
+    ("title", "section", "headline"),
+    [
+        ("Harbour bridge reopens - Local", "Local", "Harbour bridge reopens"),
+        ("다리 다시 열린다-정치", "정치", "다리 다시 열린다"),
+        ("What the harbour says of Local", "Local", "What the harbour says of Local"),
+        ("Sport - Sport", "Sport", "Sport - Sport"),
+        ("Harbour bridge reopens - Local", None, "Harbour bridge reopens - Local"),
+    ],
+)
+def test_a_section_at_the_end_of_a_title_is_taken_off(title: str, section: str | None, headline: str) -> None:
+    assert without_section(title, section) == headline
