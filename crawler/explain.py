@@ -3,18 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from lxml.html import HtmlElement
-
-from crawler.extraction.article_body import is_other
-from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.combine import extract
-from crawler.extraction.container import Story, find_story, is_prose
-from crawler.extraction.letters import letters
 from crawler.extraction.page import parse
-from crawler.extraction.skins import site_facts, site_story, skin_of
-from crawler.extraction.visible import headline_block
-from crawler.items import Article, Candidate, Evidence, Extraction, FetchedPage, Rejection
+from crawler.extraction.skins import skin_of
+from crawler.items import Article, Evidence, Extraction, FetchedPage, Lost, Rejection
 from crawler.normalization.article import normalize
+from crawler.normalization.choice import Losers
 from crawler.normalization.text import clean
 from crawler.source_rules import Skin, SourceRules
 from crawler.validation import validate
@@ -29,6 +23,7 @@ FIELDS = (
     "date_modified", "article_section", "keywords", "dateline", "in_language", "is_accessible_for_free", "publisher",
     "canonical_url", "url",
 )  # fmt: skip
+ONE_BY_ONE = frozenset(("byline", "keywords"))  # fields that take from several sources, or have their choice elsewhere
 MOST_SHOWN = 100  # characters of a value
 
 
@@ -37,18 +32,18 @@ def explain(page: FetchedPage, rules: SourceRules | None = None) -> str:
     the pictures, the body, and the lines left out of it with the reason. Raises ConfigurationError for a skin that is
     no CSS."""
     rules = rules or SourceRules()
-    extraction = extract(page, rules)
-    article = normalize(page, extraction, rules)
+    extraction = extract(page, rules, explained=True)
+    lost: Losers = {}
+    article = normalize(page, extraction, rules, lost)
     result = validate(article)
     parsed = parse(page)
     skin = skin_of(parsed.root, rules.skins) if parsed else None
     lines = [page.url, _verdict(result), _skin(skin, rules), ""]
     for name in FIELDS:
-        lines += _field(name, article, extraction)
+        lines += _field(name, article, extraction, lost.get(name, ()))
     lines += _images(article, extraction)
     lines += _body(article, extraction)
-    if parsed:
-        lines += _left_out(parsed.root, skin, article, extraction)
+    lines += _left_out(extraction)
     return "\n".join(lines) + "\n"
 
 
@@ -66,21 +61,22 @@ def _skin(skin: Skin | None, rules: SourceRules) -> str:
     return f"source {rules.source} declares no skin"
 
 
-def _field(name: str, article: Article, extraction: Extraction) -> Iterator[str]:
-    value = getattr(article, name)
-    shown = _value(value)
+def _field(name: str, article: Article, extraction: Extraction, lost: Sequence[Lost]) -> Iterator[str]:
+    """The field's value and evidence, then what says the same, then what lost and why."""
+    shown = _value(getattr(article, name))
     candidates = [c for key in CANDIDATES.get(name, (name,)) for c in extraction.fields.get(key, ())]
     if not shown and not candidates:
         return
     yield f"{name}: {shown or '(none)'}"
-    if evidence := article.evidence.get(name):
+    evidence = article.evidence.get(name)
+    if evidence:
         yield f"    from {_evidence(evidence)}"
-    chosen = {letters(shown), letters(clean(getattr(article, f"{name}_raw", None)))}
-    for candidate in dict.fromkeys(candidates):
-        if letters(clean(candidate.value)) not in chosen and candidate.value not in (
-            value if name == "keywords" else ()
-        ):
-            yield f"    not  {_candidate(candidate)}"
+    losers = {each.candidate: each.why for each in lost}
+    same = dict.fromkeys(c.source for c in candidates if c not in losers and evidence and c.source != evidence.source)
+    if same and name not in ONE_BY_ONE:
+        yield f"    also {', '.join(same)}"
+    for candidate, why in losers.items():
+        yield f"    not  {candidate.weight:.2f} {candidate.source:<12} {_short(clean(candidate.value))}: {why}"
 
 
 def _value(value: object) -> str:
@@ -103,13 +99,10 @@ def _evidence(evidence: Evidence) -> str:
     )
 
 
-def _candidate(candidate: Candidate) -> str:
-    reason = f"  ({candidate.reason})" if candidate.reason else ""
-    return f"{candidate.weight:.2f} {candidate.source:<12} {_short(clean(candidate.value))}{reason}"
-
-
 def _images(article: Article, extraction: Extraction) -> Iterator[str]:
     yield f"images: {len(article.images)}"
+    if evidence := article.evidence.get("images"):
+        yield f"    from {_evidence(evidence)}"
     for image, found in zip(article.images, extraction.images, strict=True):
         yield f"    {image.content_url}"
         yield f"        after paragraph {image.position}, from {found.source}"
@@ -125,59 +118,13 @@ def _body(article: Article, extraction: Extraction) -> Iterator[str]:
     yield from (f"    {number:>3}  {_short(text)}" for number, text in enumerate(paragraphs, 1))
 
 
-def _left_out(root: HtmlElement, skin: Skin | None, article: Article, extraction: Extraction) -> Iterator[str]:
+def _left_out(extraction: Extraction) -> Iterator[str]:
     """The lines of the page that are not in the body, those with one reason together."""
-    site = site_facts(root, skin) if skin else None
-    blocks = blocks_of(root)
-    heading = headline_block(blocks, [article.headline]) if article.headline else None
-    story = (site_story(blocks, site.bodies) if site and site.bodies else None) or find_story(root, blocks, heading)
-    body = letters(article.article_body)
-    dropped = [b for b in blocks if b.text and letters(b.text) not in body]
-    reasons = [(_why(b, heading, story, article, extraction), b.text) for b in dropped]
-    yield "left out of the body:" if reasons else "nothing left out of the body"
-    for reason, group in groupby(reasons, key=lambda pair: pair[0]):
-        texts = [text for _, text in group]
-        yield f"    {reason}" + (f", {len(texts)} lines" if len(texts) > 1 else "")
+    yield "left out of the body:" if extraction.removed else "nothing left out of the body"
+    for (reason, by), group in groupby(extraction.removed, key=lambda line: (line.reason, line.by)):
+        texts = [line.text for line in group]
+        yield f"    {reason}{f', {_short(by)}' if by else ''}" + (f": {len(texts)} lines" if len(texts) > 1 else "")
         yield f"        {_short(' · '.join(texts))}"
-
-
-def _why(block: Block, heading: int | None, story: Story | None, article: Article, extraction: Extraction) -> str:
-    text = letters(block.text)
-    if block.index == heading:
-        return "the headline"
-    for number, image in enumerate(article.images, 1):
-        if text and any(
-            text in letters(part or "") for part in (f"{image.caption}{image.credit_line}", image.alt_text)
-        ):
-            return f"caption of image {number}"
-    for name, what in (("byline", "a byline"), ("date_published", "a date")):
-        if _among(text, extraction.fields.get(name, ())):
-            return what
-    if block.furniture:
-        return f"in {_tag(block.furniture[-1])}, which its tag, role or name makes furniture"
-    if heading is not None and block.index < heading:
-        return "above the headline"
-    if story is None:
-        return "the page has no running text"
-    if block.index not in story.inside:
-        return f"outside the story's container {_tag(story.container)}"
-    if block.link_share >= 0.5:
-        return f"{block.link_share:.0%} of it is links"
-    if is_other(block):
-        return "in a figure, a table's cell, or without letters"
-    if not is_prose(block):
-        return "a short line at an end of the text, or one that the second reading leaves out"
-    return "the second reading leaves it out"
-
-
-def _among(text: str, candidates: Sequence[Candidate]) -> bool:
-    return any(text == letters(c.value) for c in candidates)
-
-
-def _tag(element: HtmlElement) -> str:
-    names = "".join(f".{name}" for name in (element.get("class") or "").split()[:3])
-    identity = element.get("id")
-    return f"<{element.tag!s}{f'#{identity}' if identity else ''}{names}>"
 
 
 def _short(text: str) -> str:

@@ -98,8 +98,25 @@ class Candidate:
 
     value: str
     source: str  # as Evidence.source
-    weight: float  # 0 to 1, how often this kind of source is right
+    weight: float  # 0 to 1, how often this kind of source is right; 0 for what is never taken, the reason says why
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A candidate that did not become its field's value, and why."""
+
+    candidate: Candidate
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line of the page that is not in the body, and why."""
+
+    text: str  # its first 200 characters
+    reason: str  # the first thing that spoke against it, as a short phrase
+    by: str = ""  # the element or picture that decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +142,7 @@ class Extraction:
     body_evidence: Evidence
     fields: Mapping[str, tuple[Candidate, ...]]  # headline, date_published, byline, author_name, … → candidates
     images: tuple[ExtractedImage, ...]
+    removed: tuple[Removed, ...] = ()  # the lines that are not in the body; only where extract was asked for them
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tests.pages import PARAGRAPHS, fetched, story
 
 PAGE = story(
     head='<meta property="article:published_time" content="2026-11-19T08:30:00+09:00">'
-    '<meta property="og:title" content="A pier for Mockport">',
+    '<meta property="og:title" content="A pier for Mockport"><meta name="author" content="Mockport Post">',
     top="<p class='byline'>By Anna Placeholder</p><p>November 18, 2026</p>",
     extra="<figure><img src='/pier.jpg'><figcaption>Boats at the pier. (Yonhap)</figcaption></figure>"
     "<div class='newsletter'><p>A letter in your inbox.</p></div>",
@@ -28,8 +28,12 @@ def test_each_field_names_its_evidence_and_what_lost() -> None:
     assert report[at + 1].startswith("    from visible_text, confidence 0.")
     assert any(line.startswith("    not  0.85 meta") and "A pier for Mockport" in line for line in report[at : at + 5])
     at = report.index("date_published: 2026-11-19 08:30:00+09:00")
-    assert any("November 18, 2026  (near the headline)" in line for line in report[at : at + 4])
-    assert "authors: Anna Placeholder" in report
+    assert "    not  0.40 visible_text November 18, 2026: no time of day, which another has" in report[at : at + 4]
+    at = report.index("authors: Anna Placeholder")
+    assert report[at + 1 : at + 3] == [
+        "    from visible_text, confidence 0.80",
+        "    not  0.60 meta         Mockport Post: names the site",
+    ]
 
 
 def test_what_is_left_out_of_the_body_has_its_reason() -> None:
@@ -37,10 +41,12 @@ def test_what_is_left_out_of_the_body_has_its_reason() -> None:
     assert f"article_body: {len(PARAGRAPHS)} paragraphs, {len(chr(10).join(PARAGRAPHS)) + 3} characters" in report
     left = report[report.index("left out of the body:") :]
     assert left[left.index("        A letter in your inbox.") - 1] == (
-        "    in <div.newsletter>, which its tag, role or name makes furniture"
+        "    furniture, for it says newsletter, <div.newsletter>"
     )
-    assert left[left.index("        Boats at the pier. (Yonhap)") - 1] == "    caption of image 1"
-    assert left[left.index("        By Anna Placeholder") - 1] == "    a byline"
+    assert left[left.index("        Boats at the pier. (Yonhap)") - 1] == (
+        "    caption of image 1, https://news.example.com/pier.jpg"
+    )
+    assert left[left.index("        By Anna Placeholder") - 1] == "    read for byline"
 
 
 def test_the_skin_that_matched_or_those_that_were_tried() -> None:

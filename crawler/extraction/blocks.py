@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.class_words import is_furniture_name, is_media_name, is_selling_name
+from crawler.extraction.class_words import UNMARKED, marks_of
 from crawler.extraction.word_set import word_set
 
 BLOCK_TAGS = word_set(
@@ -41,6 +41,14 @@ MOST_WITHIN = 12  # tags kept of a block's ancestors, the innermost: a page may 
 MOST_FURNITURE = 20  # ancestors of a block that are told to be furniture, the outermost
 MOST_FONT_PARTS = 100  # pieces of text of a <font> looked at
 BOLD_TAGS = frozenset(["b", "strong"])
+SKIPPED, BREAK, PICTURE, BLOCK, INLINE, UNSURE = range(6)  # how the walk reads an element
+KINDS = {
+    **dict.fromkeys(BLOCK_TAGS, BLOCK),
+    **dict.fromkeys(("", *SKIPPED_TAGS), SKIPPED),
+    **dict.fromkeys(("br", "hr"), BREAK),
+    **dict.fromkeys(("img", "amp-img"), PICTURE),
+    **dict.fromkeys(("button", "font"), UNSURE),
+}
 LONG_FONT = 40  # characters from which a <font> is a line of its own, as captions of old table layouts are
 
 
@@ -57,11 +65,12 @@ class Block:
     figure: HtmlElement | None = None  # the <figure> around it
     within: tuple[str, ...] = field(default=())  # tags of its last block ancestors, innermost last
     index: int = 0
+    prose: bool | None = None  # what container.is_prose says of it, once asked
 
     @property
     def is_heading(self) -> bool:
         """Whether it stands in an h1 to h6."""
-        return self.tag in HEADINGS or any(t in HEADINGS for t in self.within[-3:])
+        return self.tag in HEADINGS or not HEADINGS.isdisjoint(self.within[-3:])
 
     @property
     def link_share(self) -> float:
@@ -125,42 +134,46 @@ def blocks_of(root: HtmlElement) -> list[Block]:
     stack: list[tuple[HtmlElement, Iterator[HtmlElement], _Place, bool]] = [(root, iter(root), place, True)]
     while stack:
         element, children, place, is_block = stack[-1]
-        full = elements >= MOST_ELEMENTS or characters > MOST_CHARACTERS  # read no further, close what is open
-        child = None if full else next(children, None)
-        if child is None:
+        for child in children:
+            elements += 1
+            if elements > MOST_ELEMENTS or characters > MOST_CHARACTERS:  # read no further, close what is open
+                continue
+            tag = child.tag if isinstance(child.tag, str) else ""
+            kind = KINDS.get(tag, INLINE)
+            if kind == UNSURE:
+                kind = _kind(child, tag)
+            if kind == SKIPPED:
+                pass
+            elif kind == BREAK:
+                flush(place)
+            elif kind == PICTURE:  # inside a line it does not end the line, but stands before it
+                out.append(Block("", child, "img", 0, 0, place.furniture, place.figure, place.within, len(out)))
+            else:
+                if kind == BLOCK and parts:
+                    flush(place)
+                inner = _inside(child, tag, kind == BLOCK, place)
+                text = child.text
+                if text and (parts or not text.isspace()):
+                    add(text, inner)
+                if len(child):
+                    stack.append((child, iter(child), inner, kind == BLOCK))
+                    break
+                if kind == BLOCK and parts:
+                    flush(inner)
+            text = child.tail
+            if text and (parts or not text.isspace()):
+                add(text, place)
+        else:
             stack.pop()
             if is_block:
                 flush(place)
             if stack:
                 add(element.tail, stack[-1][2])
-            continue
-        elements += 1
-        tag = child.tag if isinstance(child.tag, str) else ""
-        if not tag or (tag in SKIPPED_TAGS and not (tag == "button" and child.find(".//img") is not None)):
-            add(child.tail, place)
-        elif tag == "br" or tag == "hr":
-            flush(place)
-            add(child.tail, place)
-        elif tag == "img" or tag == "amp-img":  # inside a line it does not end the line, but stands before it
-            out.append(Block("", child, "img", 0, 0, place.furniture, place.figure, place.within, len(out)))
-            add(child.tail, place)
-        else:
-            is_block = tag in BLOCK_TAGS or (tag == "font" and _is_line(child))
-            if is_block:
-                flush(place)
-            inner = _inside(child, tag, is_block, place)
-            add(child.text, inner)
-            if len(child):
-                stack.append((child, iter(child), inner, is_block))
-                continue
-            if is_block:
-                flush(inner)
-            add(child.tail, place)
     return out
 
 
 def _inside(element: HtmlElement, tag: str, is_block: bool, place: _Place) -> _Place:
-    furniture = len(place.furniture) < MOST_FURNITURE and _is_furniture(element, tag)
+    furniture = len(place.furniture) < MOST_FURNITURE and bool(furniture_sign(element, tag))
     link, bold = place.in_link or tag == "a", place.bold or tag in BOLD_TAGS
     if not (is_block or furniture or link is not place.in_link or bold is not place.bold):
         return place
@@ -174,25 +187,37 @@ def _inside(element: HtmlElement, tag: str, is_block: bool, place: _Place) -> _P
     )
 
 
-def _is_line(font: HtmlElement) -> bool:
-    parent = font.getparent()
+def _kind(element: HtmlElement, tag: str) -> int:
+    """How to read a <button>, which counts where it holds a picture, and a <font>, which may be a line of its own."""
+    if tag == "button":
+        return INLINE if element.find(".//img") is not None else SKIPPED
+    parent = element.getparent()
     if parent is None or parent.tag in ("p", "span", "a", "b", "strong", "em", "i", "li", "font"):
-        return False
-    return len("".join(islice(font.itertext(), MOST_FONT_PARTS)).strip()) >= LONG_FONT
+        return INLINE
+    line = "".join(islice(element.itertext(), MOST_FONT_PARTS)).strip()
+    return BLOCK if len(line) >= LONG_FONT else INLINE
 
 
-def _is_furniture(element: HtmlElement, tag: str) -> bool:
+def furniture_sign(element: HtmlElement, tag: str) -> str:
+    """The word that tells that an element is no part of a story: its tag, its role, one of its class, id or style; ""
+    for none."""
     if tag in NEVER_FURNITURE:
-        return False
+        return ""
     read = element.get
     names = read("class")
-    media = bool(names) and is_media_name(names)
-    if (tag in FURNITURE_TAGS and not media) or read("role") in FURNITURE_ROLES or read("hidden") is not None:
-        return True
-    if names and (is_selling_name(names) if media else is_furniture_name(names)):
-        return True
+    marks = marks_of(names) if names else UNMARKED
+    if tag in FURNITURE_TAGS and not marks.media:
+        return tag
+    role = read("role")
+    if role is not None and role in FURNITURE_ROLES:
+        return role
+    if read("hidden") is not None:
+        return "hidden"
+    if word := marks.selling if marks.media else marks.furniture:
+        return word
     identity = read("id")
-    if identity and tag not in HEADINGS and is_furniture_name(identity):  # a subhead's own name is where links lead to
-        return True
+    if identity and tag not in HEADINGS and (word := marks_of(identity).furniture):  # a subhead's id is a link's target
+        return word
     style = read("style")
-    return style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()
+    hidden = style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()
+    return "display:none" if hidden else ""

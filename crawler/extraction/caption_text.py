@@ -7,8 +7,9 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block, blocks_of
-from crawler.extraction.class_words import CREDITS, words_of
+from crawler.extraction.class_words import CAPTIONS, CREDITS, words_of
 from crawler.extraction.meta_tags import text_of
+from crawler.extraction.word_set import word_set
 
 CREDIT_LINE = re.compile(
     r"(?:©|\(c\)|(?:photo|foto|image|bild|credit|crédit|source|quelle|fuente)s?(?: credits?)?\s*[:：])", re.I
@@ -17,7 +18,19 @@ MOST_CREDIT = 80  # characters
 MOST_ELEMENTS = 500  # of a caption: what has more is a part of the page
 SMALL = ("footer", "small", "cite")  # beside a caption: what they hold is the credit
 CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-source-credit", "data-photographer", "data-credits")
-UNREAD = frozenset(("script", "style", "noscript", "svg"))
+UNREAD = frozenset(("script", "style", "noscript", "svg", "button"))
+LABELS = word_set(
+    """
+    visuallyhidden sronly offscreen screenreader hidden assistive
+    """
+)  # of an element that only a screen reader reads out: "Image source"
+COUNT = re.compile(r"\d+\s*(?:/|of|von|de|di|av|van|из|sur)\s*\d+")  # a slide's number
+TIMED = re.compile(r"\d[:.]\d\d\s*(?:[ap]\.?m|uhr)\b|\b(?:updated|published)\b", re.I)
+MARKUP = re.compile(r"<[^<>]{0,300}>")
+LEAST_WORDS = 3  # of a caption in an attribute, where names of files and galleries stand too
+MOST_DECLARED = 600  # characters
+LEAST_SHORT = 10  # characters of a caption cut short that stands before it in full
+REPEATED = 30  # characters from which a caption that begins again is one printed short and in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +59,10 @@ def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
         credits = [e for e in picture.box.iter(*SMALL) if e.getparent() is picture.box][:1]
     if not credits:
         credits = [c for c in element.itersiblings("figcaption") if picture.source == "figcaption"][:1]
-    credit = " ".join(dict.fromkeys(t for e in credits if (t := text_of(e)))) or None
-    if credit is not None and len(credit) > MOST_CREDIT * 2:
+    credit = " ".join(dict.fromkeys(t for e in credits if (t := _text_without(e, set())))) or None
+    if credit is not None and (len(credit) > MOST_CREDIT * 2 or TIMED.search(credit)):
         credits, credit = [], None
-    caption = _text_without(element, set(credits))
+    caption = _once(_text_without(element, set(credits)))
     if credit is None:
         caption, credit = _last_line(element, caption)
     if credit is None and picture.image is not None:
@@ -57,9 +70,25 @@ def caption_and_credit(picture: Picture) -> tuple[str | None, str | None]:
     return caption or None, credit
 
 
+def declared_caption(image: HtmlElement) -> str | None:
+    """The caption that a script prints from a picture's attributes: data-caption, its own or that of the link around
+    it, or the title of a picture whose class is "caption"."""
+    link = next((e for e in islice(image.iterancestors(), 3) if e.tag in ("a", "figure")), None)
+    values = [e.get("data-caption") for e in (image, link) if e is not None]
+    if not words_of(image).isdisjoint(CAPTIONS):
+        values.append(image.get("title"))
+    for value in values:
+        text = " ".join(MARKUP.sub(" ", value or "").split())
+        if len(text.split()) >= LEAST_WORDS and len(text) <= MOST_DECLARED and not text.startswith(("{", "http", "[")):
+            return text
+    return None
+
+
 def _outermost_credits(top: HtmlElement, caption: HtmlElement) -> list[HtmlElement]:
-    found = [e for e in top.iter() if isinstance(e.tag, str) and e is not top and e is not caption and _is_credit(e)]
-    return [e for e in found if not any(a in found for a in e.iterancestors())]
+    near = islice(top.iter(), 4 * MOST_ELEMENTS)
+    found = [e for e in near if isinstance(e.tag, str) and e is not top and e is not caption and _is_credit(e)]
+    known = set(found)
+    return [e for e in found if known.isdisjoint(e.iterancestors())]
 
 
 def _last_line(element: HtmlElement, caption: str) -> tuple[str, str | None]:
@@ -126,6 +155,25 @@ def _is_credit(element: HtmlElement) -> bool:
     )
 
 
+def _is_label(element: HtmlElement) -> bool:
+    return bool(element.get("class")) and not words_of(element).isdisjoint(LABELS)
+
+
+def _is_count(element: HtmlElement) -> bool:
+    text = text_of(element, 20) if element.tag in ("span", "div", "p", "b", "strong", "em") else ""
+    return text[:1].isdigit() and bool(COUNT.fullmatch(text))
+
+
+def _once(caption: str) -> str:
+    """A caption that is printed short and in full, once: in full."""
+    head, dots, rest = caption.partition("…") if "…" in caption else caption.partition("...")
+    if dots and len(head) >= LEAST_SHORT and rest.strip().startswith(head.strip()):
+        return rest.strip()
+    start = caption[:REPEATED]
+    again = caption.find(start, REPEATED) if len(start) == REPEATED else -1
+    return max(caption[:again].strip(), caption[again:], key=len) if again > 0 else caption
+
+
 def _text_without(element: HtmlElement, left_out: set[HtmlElement]) -> str:
     """An element's text without some of its descendants, blocks parted by a space."""
     parts: list[str] = []
@@ -140,6 +188,9 @@ def _text_without(element: HtmlElement, left_out: set[HtmlElement]) -> str:
             if current is not node:
                 stack.append((current, True))
             if not isinstance(current.tag, str) or current in left_out or current.tag in UNREAD:
+                parts.append(" ")
+                continue
+            if current is not node and (_is_label(current) or _is_count(current)):
                 parts.append(" ")
                 continue
             if current.tag in ("p", "div", "br", "li", "td", "tr", "figcaption"):

@@ -3,18 +3,24 @@ parsing."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml.html import HtmlElement
 
 from crawler.extraction.article_body import body_blocks
 from crawler.extraction.blocks import Block, blocks_of
-from crawler.extraction.container import find_story, gallery
+from crawler.extraction.container import find_story, gallery, is_prose
 from crawler.extraction.facts import Facts, head_candidates
+from crawler.extraction.headings import headline_block
 from crawler.extraction.image_objects import with_declared_credits
 from crawler.extraction.labelled_lines import changed_lines, labelled_bylines, labelled_dates, name_after_date
+from crawler.extraction.left_out import Reasons, noted, removed
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import linked_data, plain
 from crawler.extraction.meta_tags import meta_tags
 from crawler.extraction.page import is_html, parse
 from crawler.extraction.page_kind import page_kind
+from crawler.extraction.script_state import text_in_scripts
 from crawler.extraction.second_opinion import Vote, second_opinion
 from crawler.extraction.skins import site_facts, site_story, skin_of
 from crawler.extraction.story_images import positioned, story_images
@@ -22,7 +28,6 @@ from crawler.extraction.titles import site_names, without_suffix
 from crawler.extraction.visible import (
     bylines,
     heading_above,
-    headline_block,
     printed_dates,
     sign_off,
     signature,
@@ -35,8 +40,11 @@ LEAST_SPOKEN = 200  # characters of a JSON-LD articleBody that is no summary
 NOTHING = Evidence("none", 0.0, "no text found")
 
 
-def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extraction:
-    """What a page says, as it says it. Never raises on a page; a broken skin selector raises ConfigurationError."""
+def extract(fetched: FetchedPage, rules: SourceRules | None = None, explained: bool = False) -> Extraction:
+    """What a page says, as it says it; where it is to be explained, with what was left out of the body and why.
+
+    Never raises on a page; a broken skin selector raises ConfigurationError.
+    """
     rules = rules or SourceRules()
     if fetched.status != 200:
         return _no_article("http_error", f"HTTP status {fetched.status}")
@@ -48,14 +56,14 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     skin = skin_of(page.root, rules.skins)
     site = site_facts(page.root, skin) if skin else None
     meta = meta_tags(page.root)
-    blocks = blocks_of(page.root)
+    blocks = _blocks(page.root)
     titles = [t for t in (site.headline if site else None, meta.first("og:title", "twitter:title"), meta.title) if t]
     data = linked_data(page.root, page.url, tuple(titles))
     titles += [t for t in (data.text(data.article, "headline", "name"),) if t]
     sites = site_names(
         page.url, (rules.publisher, *rules.headline_suffixes, meta.first("og:site_name", "application-name"))
     )
-    heading = headline_block(blocks, [without_suffix(t, sites) for t in titles if letters(t) not in sites])
+    heading = headline_block(blocks, [without_suffix(t, sites) for t in titles if letters(t) not in sites], page.url)
     story = site_story(blocks, site.bodies) if site and site.bodies else None
     by_rule = story is not None
     story = story or find_story(page.root, blocks, heading)
@@ -74,12 +82,17 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
         described=site is not None,
     )
     images = with_declared_credits(images, data, sites)
-    body = body_blocks(blocks, story, heading, caption_blocks, by_rule) if story else []
-    vote = Vote(body, 1.0) if by_rule or not body else second_opinion(page.root, blocks, body, caption_blocks, heading)
+    left_out: Reasons = {}
+    body = body_blocks(blocks, story, heading, caption_blocks, left_out, by_rule) if story else []
+    vote = (
+        Vote(body, 1.0)
+        if by_rule or not body
+        else second_opinion(page.root, blocks, body, caption_blocks, heading, left_out)
+    )
     body = [b for b in vote.body if not (by_rule and site and b.text in site.dates)]
     signed = sign_off([b.text for b in body])
     signs = [body[i].text for i in signed]
-    body = [b for i, b in enumerate(body) if i not in signed]
+    body = noted(body, [b for i, b in enumerate(body) if i not in signed], "the sign-off", left_out)
     if body and story and not signs and not by_rule:
         signs = signed_after(blocks, body[-1].index, story.inside)
     fields = head_candidates(facts)
@@ -92,11 +105,25 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None) -> Extractio
     paragraphs = tuple(b.text for b in body)
     if isinstance(spoken, str) and len(spoken) >= LEAST_SPOKEN:  # a page that scripts fill in the browser
         paragraphs = tuple(plain(line) for line in re.split(r"\s*\n\s*|</p>", spoken) if plain(line))
-    kind, why = page_kind(facts, paragraphs, images)
+    kind, why = page_kind(facts, paragraphs, images, blocks, body)
     fields["page_kind"] = (Candidate(kind, "structure", 0.5, why),)
     evidence = Evidence("site_rule" if by_rule else "container", vote.agreement, skin.name if by_rule and skin else "")
     found = Extraction(kind, paragraphs, evidence if story else NOTHING, fields, positioned(images, body))
+    if explained:
+        homes = site.bodies if by_rule and site else (story.container,) if story else ()
+        lines = removed(blocks, body, heading, story, homes, found.images, caption_blocks, fields, left_out)
+        found = replace(found, removed=tuple(lines))
     return rules.refine(fetched, found) if rules.refine else found
+
+
+def _blocks(root: HtmlElement) -> list[Block]:
+    """The blocks of a page; of one without running text, with the story that its scripts hold for the browser."""
+    blocks = blocks_of(root)
+    body = root.find("body")
+    if body is None or any(map(is_prose, blocks)) or (text := text_in_scripts(root)) is None:
+        return blocks
+    body.append(text)
+    return blocks_of(root)
 
 
 def _no_article(kind: str, reason: str) -> Extraction:

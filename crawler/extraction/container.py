@@ -7,14 +7,24 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.blocks import Block
+from crawler.extraction.blocks import Block, furniture_sign
 from crawler.extraction.class_words import BODIES, words_of
+from crawler.extraction.word_set import word_set
 
-WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 SENTENCE_END = re.compile(r"[.!?…。！？｡।؟۔။។][\"'”’»“)\]›」』]*$|[\u0e00-\u0eff]$")  # Thai and Lao write no full stop
 PROSE_WEIGHT = 60  # weighted characters from which a block reads as prose; a wide (CJK) character weighs 2.5
 FURNITURE_SHARE = 0.3  # what holds more of the page's prose than this is no furniture, whatever its class says
+BESIDE_SHARE = 0.6  # the same, of what names other stories or comments: on a short page they are much
 CONTAINER_SHARE = 0.75  # the container is the lowest element that holds this much of the prose
+
+
+BESIDE = word_set(
+    """
+    promo promos related recommended recommend recommendations recirc trending popular mostread mostpopular readnext
+    taboola outbrain comments commenting disqus newsletter newsletters cookie cookies consent
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +39,19 @@ class Story:
 
 def weight(text: str) -> float:
     """A text's length in characters of an alphabet."""
-    wide = len(WIDE.findall(text))
-    return len(text) + 1.5 * wide
+    return len(text) if text.isascii() else len(text) + 1.5 * len("".join(WIDE.findall(text)))
 
 
 def is_prose(block: Block) -> bool:
     """Whether a block reads like running text, by length, links and sentence end."""
-    size = weight(block.text)
-    if size < PROSE_WEIGHT or block.link_share > 0.5:
-        return False
-    return size > 140 or bool(SENTENCE_END.search(block.text))
+    if block.prose is None:
+        size = weight(block.text)
+        block.prose = (
+            size >= PROSE_WEIGHT
+            and block.link_share <= 0.5
+            and (size > 140 or SENTENCE_END.search(block.text) is not None)
+        )
+    return block.prose
 
 
 def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlElement], bool]:
@@ -52,10 +65,24 @@ def not_furniture(blocks: Sequence[Block], prose: set[int]) -> Callable[[HtmlEle
             total += size
             for name in {_name(e) for e in block.furniture}:
                 held[name] += size
-    return lambda element: held[_name(element)] > FURNITURE_SHARE * total > 0
+
+    known: dict[HtmlElement, bool] = {}
+
+    def is_story(element: HtmlElement) -> bool:
+        answer = known.get(element)
+        if answer is None:
+            beside = furniture_sign(element, str(element.tag)) in BESIDE
+            answer = held[_name(element)] > (BESIDE_SHARE if beside else FURNITURE_SHARE) * total > 0
+            known[element] = answer
+        return answer
+
+    return is_story
 
 
 def _name(element: HtmlElement) -> tuple[object, str]:
+    """What is furniture alike: a paragraph's class may add other words to the one that tells."""
+    if element.tag == "p":
+        return ("p", furniture_sign(element, "p"))
     return (element.tag, (element.get("class") or "") or (element.get("id") or ""))
 
 
@@ -97,8 +124,18 @@ def find_story(root: HtmlElement, blocks: Sequence[Block], heading: int | None) 
         for b in blocks
         if below(b.element) and all(is_story(e) or not below(e) or e is container for e in b.furniture)
     }
+    inside |= {b.index for b in blocks if b.is_heading and _is_subhead(b, blocks, inside)}
     kept = prose & inside or kept
     return Story(container, frozenset(inside), frozenset(kept & inside), held[container] / total if total else 0.0)
+
+
+def _is_subhead(block: Block, blocks: Sequence[Block], text: set[int]) -> bool:
+    """Whether a heading whose own class alone names furniture stands beside the paragraph that follows it."""
+    if block.furniture != (block.element,):
+        return False
+    following = next((b for b in blocks[block.index + 1 : block.index + 4] if b.text), block)
+    beside = following.element.getparent() is block.element.getparent()
+    return following.index in text and beside and not following.is_heading and following.link_share < 0.5
 
 
 def _descend(root: HtmlElement, held: dict[HtmlElement, float], total: float) -> HtmlElement:

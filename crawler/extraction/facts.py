@@ -1,19 +1,25 @@
 """What the head of a page (JSON-LD, meta tags, titles) and its source's rules say of each field, as candidates
 best first."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from crawler.extraction.letters import letters
 from crawler.extraction.linked_data import LinkedData, Node, plain, types
 from crawler.extraction.meta_tags import MetaTags
 from crawler.extraction.page import Page
 from crawler.extraction.skins import SiteFacts
-from crawler.extraction.titles import without_suffix
+from crawler.extraction.titles import without_section, without_suffix
 from crawler.extraction.visible import author_links
 from crawler.items import Candidate
 from crawler.source_rules import SourceRules
 
+SAYS_AUTHOR = re.compile(
+    r"(?:written|posted|by|author|verfasst|geschrieben|von|autor|auteur|écrit|escrito|publicado por|scritto|door"
+    r"|geschreven|av|af|skrevet|skriven|napisan|kirjoit|írta|автор|yazan|yazar|ditulis|著者|執筆者|作者|글쓴이|작성자|από|מאת|بواسطة|كتبه)",
+    re.I,
+)
 Fields = dict[str, tuple[Candidate, ...]]
 
 
@@ -75,7 +81,8 @@ def _ranked(*values: tuple[str, float, str | None]) -> tuple[Candidate, ...]:
 
 
 def headlines(facts: Facts) -> tuple[Candidate, ...]:
-    """The site's rule, then titles without the site's name: those that more sources print alike first."""
+    """The site's rule, then titles without the site's name: those that more sources print alike first; last and
+    without weight, those that are but the site's name."""
     meta, data = facts.meta, facts.data
     raw = [
         ("meta", 0.85, meta.first("og:title")),
@@ -85,14 +92,21 @@ def headlines(facts: Facts) -> tuple[Candidate, ...]:
         ("meta", 0.5, meta.first("twitter:title", "dc.title", "parsely-title", "title")),
     ]
     others = [v for _, _, v in raw if v]
-    stripped = [(s, w, without_suffix(v, facts.sites, [o for o in others if o != v])) for s, w, v in raw if v]
+    section = meta.first("article:section", "section") or data.text(data.article, "articleSection")
+    stripped = [
+        (s, w, without_section(without_suffix(v, facts.sites, [o for o in others if o != v]), section))
+        for s, w, v in raw
+        if v
+    ]
     agreed = [
         (s, w + 0.15 * (sum(1 for _, _, o in stripped if letters(o) == letters(v)) - 1), v) for s, w, v in stripped
     ]
     best = sorted(agreed, key=lambda item: -item[1])
     rule = facts.site.headline if facts.site else ""
     first = [("site_rule", 1.0, without_suffix(rule, facts.sites))] if rule else []
-    return tuple(Candidate(v, s, min(1.0, w)) for s, w, v in (*first, *best) if v and letters(v) not in facts.sites)
+    found = [Candidate(v, s, min(1.0, w)) for s, w, v in (*first, *best) if v and letters(v) not in facts.sites]
+    named = [Candidate(v, s, 0.0, "names the site") for s, _, v in best if v and letters(v) in facts.sites]
+    return (*found, *named)
 
 
 def _publisher(data: LinkedData) -> str | None:
@@ -102,18 +116,13 @@ def _publisher(data: LinkedData) -> str | None:
 def authors(facts: Facts) -> tuple[Candidate, ...]:
     """Author names source by source, each source's in order; reason is the schema.org type where it is declared."""
     meta, data = facts.meta, facts.data
-    found: list[Candidate] = []
-    for value in data.many(data.article, "author", "creator"):
-        if isinstance(value, dict):
-            kind = (
-                "Organization" if types(value) & {"organization", "newsmediaorganization", "corporation"} else "Person"
-            )
-            given = data.many(value, "name") or [
-                " ".join(filter(None, (data.text(value, "givenName"), data.text(value, "familyName"))))
-            ]
-            found.extend(Candidate(plain(n), "json_ld", 0.9, kind) for n in given if isinstance(n, str) and n.strip())
-        elif isinstance(value, str) and value.strip():
-            found.append(Candidate(plain(value), "json_ld", 0.85, ""))
+    found = list(_declared(data, data.article, "author")) or list(_declared(data, data.article, "creator"))
+    pages = (n for n in data.nodes if not data.article and "webpage" in types(n) and n.get("author"))
+    # a name in lower case is an account's
+    page_authors = (
+        c for n in pages for c in _declared(data, n, "author") if not c.value.islower()
+    )  # an account's name
+    found += (replace(c, source="json_ld_page", weight=0.5) for c in page_authors)
     for names, source, weight in (
         (
             (
@@ -129,7 +138,7 @@ def authors(facts: Facts) -> tuple[Candidate, ...]:
             0.6,
         ),
         (("parsely-author", "sailthru.author", "cxenseparse:author"), "meta_tool", 0.55),
-        (("twitter:data1",), "twitter", 0.4),
+        (("twitter:data1",) if SAYS_AUTHOR.match(meta.first("twitter:label1") or "by") else (), "twitter", 0.4),
     ):
         for name in names:
             values = [v for v in meta.values.get(name, ()) if not v.startswith(("http:", "https:", "/", "@"))]
@@ -138,6 +147,21 @@ def authors(facts: Facts) -> tuple[Candidate, ...]:
                 break
     found.extend(Candidate(t, "rel_author", 0.5, "") for t in author_links(facts.page.root))
     return tuple(found)
+
+
+def _declared(data: LinkedData, node: Node, name: str) -> Iterator[Candidate]:
+    """The names of a node's authors."""
+    for value in data.many(node, name):
+        if isinstance(value, dict):
+            kind = (
+                "Organization" if types(value) & {"organization", "newsmediaorganization", "corporation"} else "Person"
+            )
+            given = data.many(value, "name") or [
+                " ".join(filter(None, (data.text(value, "givenName"), data.text(value, "familyName"))))
+            ]
+            yield from (Candidate(plain(n), "json_ld", 0.9, kind) for n in given if isinstance(n, str) and n.strip())
+        elif isinstance(value, str) and value.strip() and not value.startswith(("http:", "https:", "/", "#")):
+            yield Candidate(plain(value), "json_ld", 0.85, "")
 
 
 def dates(facts: Facts) -> tuple[Candidate, ...]:

@@ -4,43 +4,36 @@ is left out."""
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block
-from crawler.extraction.caption_text import Picture
-from crawler.extraction.class_words import CAPTIONS, words_of
+from crawler.extraction.asides import aside
+from crawler.extraction.blocks import BLOCK_TAGS, HEADINGS, Block, furniture_sign
+from crawler.extraction.caption_text import MOST_CREDIT, Picture
+from crawler.extraction.class_words import CAPTIONS, MEDIA, words_of
 from crawler.extraction.letters import letters
 from crawler.extraction.meta_tags import text_of
-from crawler.extraction.page import Page
-from crawler.extraction.picture_url import picture_url
+from crawler.extraction.styled_lines import styled_line
+from crawler.extraction.visible import BY_STRICT
 from crawler.extraction.word_set import word_set
 
-IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.I)
+PRICE = re.compile(r"[$€£¥₩]\s?\d|\d\s?(?:[€£₩]|EUR|USD|CHF)(?!\w)")
 CONTACT = re.compile(r"@[\w-]+\.|https?:|www\.|\d{1,2}[:.]\d{2}\b")
-PEOPLE = word_set(
+MATTER = word_set(
     """
-    author authors autor byline bio biography avatar profile writer reporter journalist columnist contributor
-    portrait
+    date datetime time timestamp meta metadata category categories kicker share sharing social socials byline
+    author authors tags rating ratings button buttons
     """
-)
-PLAYERS = word_set(
-    """
-    video videos player videoplayer mediaplayer audio podcast
-    """
-)
-TEASERS = word_set(
-    """
-    teaser teasers related recommended recommend promo trending popular newsletter mostread readmore sidebar
-    recirc outbrain taboola upnext player videoplayer jwplayer podcast audio logo icon banner advert ad ads
-    comments nav footer
-    """
-)
+)  # of what stands beside a picture and is no caption
 MOST_CAPTION = 900  # characters; what is longer is text beside a picture
 LEAST_ALT = 12  # letters of an alt text that tells a caption which repeats it
+LEAST_SAME = 4  # the same, of an alt text that is the whole line
 MOST_BOXED = 400  # characters of a caption that only its place tells
+MOST_IN_FIGURE = 50  # pictures with captions of their own in one <figure>
+MOST_TRIED = 20  # elements named captions that are asked for their text: empty ones may lie in one another
+MOST_STEPS = 20  # elements of any kind that are looked at above a picture
 MOST_BOX = 500  # elements of a picture's box: what has more is a part of the page
+MOST_BETWEEN = 4  # blocks between a picture and a caption that stands apart from it, as below a byline
 BOX_LEVELS = 4  # how far above a picture its caption's box may be
 
 
@@ -67,27 +60,37 @@ def pictures(
                 boxed.add(found.box)
                 yield found
         elif (
-            block.tag == "figcaption"
-            and last is not None
-            and block.index - last[0].index <= 2
+            last is not None
             and last[1].caption is None
+            and block.index - last[0].index <= MOST_BETWEEN
+            and (caption := _apart(block)) is not None
         ):
-            yield Picture(last[0].element, block.element, block.element, "figcaption", last[0].index)
+            if block.index - last[0].index <= (2 if block.tag == "figcaption" else MOST_BETWEEN):
+                source = "figcaption" if block.tag == "figcaption" else "caption_class"
+                yield Picture(last[0].element, caption, caption, source, last[0].index)
             last = None
 
 
+def _apart(block: Block) -> HtmlElement | None:
+    """The element that a block which stands in no box with a picture names as a caption: itself or one around it."""
+    if block.tag == "figcaption":
+        return block.element
+    named = (e for e in (block.element, *islice(block.element.iterancestors("div", "p"), 2)) if _is_caption(e))
+    return next((e for e in named if len(text_of(e, 10 * MOST_CAPTION)) <= len(block.text) + MOST_CREDIT), None)
+
+
 def _in_figure(figure: HtmlElement, index: int) -> Iterator[Picture]:
-    images = [e for e in figure.iter("img", "amp-img") if _innermost(e, figure)]
-    captions = [c for c in figure.iter("figcaption") if _innermost(c, figure)]
+    images = [e for e in islice(figure.iter("img", "amp-img"), 4 * MOST_IN_FIGURE) if _innermost(e, figure)]
+    captions = [c for c in islice(figure.iter("figcaption"), 4 * MOST_IN_FIGURE) if _innermost(c, figure) and _small(c)]
     if not captions:
-        captions = [
-            e for e in figure.iter() if isinstance(e.tag, str) and not words_of(e).isdisjoint(CAPTIONS) and text_of(e)
-        ][:1]
+        named = (e for e in islice(figure.iter(), MOST_IN_FIGURE * 10) if isinstance(e.tag, str) and _is_caption(e))
+        captions = [e for e in islice(named, MOST_TRIED) if _small(e) and text_of(e)][:1]
         source = "caption_class"
     else:
         source = "figcaption"
     if len(captions) > 1 and len(images) == len(captions):
-        yield from (Picture(i, figure, c, source, index) for i, c in zip(images, captions, strict=True))
+        pairs = zip(images[:MOST_IN_FIGURE], captions[:MOST_IN_FIGURE], strict=True)
+        yield from (Picture(i, figure, c, source, index) for i, c in pairs)
         return
     yield Picture(images[0] if images else None, figure, captions[0] if captions else None, source, index)
 
@@ -106,6 +109,10 @@ def _completed(
     others = boxed - {picture.box}
     beside = _named(block, named, others) or _beside_or_below(block, blocks, others, container)
     return beside if beside.caption is not None else picture
+
+
+def _small(element: HtmlElement) -> bool:
+    return next(islice(element.iter(), MOST_BOX, None), None) is None
 
 
 def _innermost(element: HtmlElement, figure: HtmlElement) -> bool:
@@ -138,9 +145,11 @@ def _beside_or_below(
 ) -> Picture:
     below = _next_line(block, blocks)
     beside = _beside(block, boxed, container)
-    if below is None or (beside.caption is not None and below.source == "caption_class"):
-        return beside
-    return below
+    if below is not None and (beside.caption is None or below.source != "caption_class"):
+        return below
+    if beside.caption is None and (line := styled_line(block, blocks)) is not None:
+        return Picture(block.element, line, line, "caption_style", block.index)
+    return beside
 
 
 def _next_line(block: Block, blocks: Sequence[Block]) -> Picture | None:
@@ -149,7 +158,11 @@ def _next_line(block: Block, blocks: Sequence[Block]) -> Picture | None:
     for line in blocks[block.index + 1 : block.index + 4]:
         if line.tag == "img" or len(line.text) > MOST_CAPTION or line.is_heading or line.link_share > 0.5:
             break
-        if len(alt) >= LEAST_ALT and letters(line.text).startswith(alt):
+        if (
+            len(alt) >= LEAST_ALT
+            and letters(line.text).startswith(alt)
+            and len(line.text) <= 3 * len(alt) + MOST_CREDIT
+        ) or (len(alt) >= LEAST_SAME and letters(line.text) == alt):
             return Picture(block.element, line.element, line.element, "alt_text", block.index)
         if line.index == block.index + 1 and _is_caption(line.element):
             return Picture(block.element, line.element, line.element, "caption_class", block.index)
@@ -161,7 +174,9 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
     around = {container, *container.iterancestors()} if container is not None else set()
     box: HtmlElement | None = block.element
     levels = 0
-    while levels < BOX_LEVELS:
+    for _ in range(MOST_STEPS):
+        if levels == BOX_LEVELS:
+            break
         box = box.getparent() if box is not None else None
         levels += box is not None and box.tag in BLOCK_TAGS
         if box is None or box in boxed or box in around or box.tag in ("body", "article", "main", "header", "section"):
@@ -175,10 +190,13 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
             break
         if len(text.split()) < 2 and not (len(text) >= LEAST_ALT and box.find(".//figcaption") is not None):
             continue  # nothing, or the label of a picture
-        for element in box.iter():
-            if isinstance(element.tag, str) and element is not box and _is_caption(element) and text_of(element):
+        if _is_label(box):
+            continue  # what is laid over a picture: how many there are, what it opens
+        called = (e for e in box.iter() if isinstance(e.tag, str) and e is not box and _is_caption(e))
+        for element in islice(called, MOST_TRIED):
+            if text_of(element):
                 return Picture(block.element, box, element, "caption_class", block.index)
-        if len(text) > MOST_BOXED or box.tag == "p" or not _is_photo_box(box, text):
+        if len(text) > MOST_BOXED or box.tag in ("p", "blockquote") or not _is_photo_box(box, text):
             break
         return Picture(block.element, box, box, "sibling", block.index)
     table = next((a for a in block.element.iterancestors("table")), None)
@@ -194,13 +212,30 @@ def _beside(block: Block, boxed: set[HtmlElement], container: HtmlElement | None
     return Picture(block.element, block.element, None, "alt", block.index)
 
 
+def _is_label(box: HtmlElement) -> bool:
+    """Whether all text of a box stands in one element that is furniture."""
+    spoken = [e for e in box.iter() if isinstance(e.tag, str) and e.text and not e.text.isspace()][:2]
+    if len(spoken) != 1 or spoken[0] is box:
+        return False
+    within = takewhile(lambda e: e is not box, (spoken[0], *spoken[0].iterancestors()))
+    return any(furniture_sign(e, str(e.tag)) for e in within)
+
+
 def _is_photo_box(box: HtmlElement, text: str) -> bool:
     """Whether a box is a photograph with a line of text: one picture that is no icon, nothing to click, fill in or
     answer."""
     if len(_sources(box)) > 1 or _has_heading(box) or next(box.iter("form", "input", "time"), None) is not None:
         return False
+    if BY_STRICT.match(text) or any(_is_matter(words_of(e)) for e in box.iter("div", "span", "p", "ul")):
+        return False
+    if aside(text) or PRICE.search(text):
+        return False
     links = sum(len(text_of(a)) for a in box.iter("a"))
     return links <= 0.5 * len(text) and not CONTACT.search(text)
+
+
+def _is_matter(names: frozenset[str]) -> bool:
+    return not names.isdisjoint(MATTER) and names.isdisjoint(MEDIA)
 
 
 def _sources(box: HtmlElement) -> set[str]:
@@ -221,74 +256,3 @@ def _is_caption(element: HtmlElement) -> bool:
 
 def _has_heading(box: HtmlElement) -> bool:
     return next(box.iter(*HEADINGS), None) is not None
-
-
-def belongs(picture: Picture, page: Page, around: set[HtmlElement], leads: bool) -> bool:
-    """Whether a picture looks like the story's own: no teaser, portrait, player or icon.
-
-    around: the ancestors of story and headline, whose own class names say nothing of it; leads: it stands between
-    headline and text, where a picture named "teaser" is the story's own.
-    """
-    teasers = TEASERS - {"teaser", "teasers"} if leads and picture.source == "figcaption" else TEASERS
-    address = (url_of(picture, page) or "").partition("?")[0]
-    if address.endswith(".svg") or next(picture.box.iter("video", "audio"), None) is not None:
-        return False
-    if not words_of(picture.box).isdisjoint(PLAYERS):
-        return False
-    for element in (picture.box, *_few(picture.box.iterancestors(), 3)):
-        if element in around:
-            break
-        found = words_of(element)
-        if not found.isdisjoint(PEOPLE) or not found.isdisjoint(teasers):
-            return False
-    if picture.source == "figcaption" and _has_heading(picture.box):
-        return False
-    if picture.image is not None and any(
-        not words_of(e).isdisjoint(PEOPLE)
-        for e in takewhile(lambda e: e is not picture.box, (picture.image, *picture.image.iterancestors()))
-    ):
-        return False
-    if picture.image is not None:
-        for name in ("width", "height"):
-            size = (picture.image.get(name) or "").removesuffix("px")
-            if size.isdigit() and 0 < int(size) < 90:
-                return False
-    return not _is_teaser_link(picture, page)
-
-
-def _few(elements: Iterator[HtmlElement], count: int) -> Iterator[HtmlElement]:
-    for element, _ in zip(elements, range(count), strict=False):
-        if element.tag in ("article", "main", "body"):
-            return
-        yield element
-
-
-def _is_teaser_link(picture: Picture, page: Page) -> bool:
-    """Whether picture and caption together are a link to another page."""
-    anchor = picture.box if picture.box.tag == "a" else next(picture.box.iterancestors("a"), None)
-    if anchor is None and picture.caption is not None:
-        least = 0.8 * len(text_of(picture.caption))
-        anchor = next((a for a in islice(picture.caption.iter("a"), 10) if len(text_of(a)) > least > 30), None)
-    if anchor is None:
-        return False
-    href = page.absolute(anchor.get("href") or "#")
-    if href is None or IMAGE_FILE.search(href):
-        return False
-    return urlsplit(href).path.rstrip("/") != urlsplit(page.url).path.rstrip("/")
-
-
-def url_of(picture: Picture, page: Page) -> str | None:
-    """The absolute address of a picture's largest form; None when it has none."""
-    image = picture.image
-    if image is None:
-        image = next(iter(picture.box.iter("img", "amp-img")), None)
-    if image is not None:
-        return picture_url(image, page)
-    sources = (
-        e.get("src") or e.get("data-src") or ""
-        for e in picture.box.iter()
-        if isinstance(e.tag, str) and e.tag != "source"
-    )
-    return next(
-        (page.absolute(s) for s in sources if IMAGE_FILE.search(s.partition("?")[0])), None
-    )  # an element of the site's own

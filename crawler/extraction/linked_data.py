@@ -14,6 +14,7 @@ from crawler.extraction.letters import letters
 
 Node = dict[str, Any]
 
+MOST_VALUES = 20  # one after the other in a script
 MOST_NODES = 5000  # a page that lists its whole site in JSON-LD; the article is among the first
 CLOSERS = re.compile(r",(\s*[}\]])")
 WRAPPERS = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*$|;\s*$")
@@ -42,7 +43,8 @@ class LinkedData:
         for name in names:
             value = node.get(name)
             if value not in (None, "", [], {}):
-                values = value if isinstance(value, list) else [value]
+                listed = value.get("@list", value.get("@set")) if isinstance(value, dict) else None
+                values = value if isinstance(value, list) else listed if isinstance(listed, list) else [value]
                 return [self.resolve(v) for v in values]
         return []
 
@@ -84,10 +86,17 @@ def read_json(text: str) -> Any:
     """The value of a script's text, repaired where it is nearly JSON; None where it is not."""
     for repair in (lambda t: t, lambda t: BAD_ESCAPE.sub(r"\\\\", CLOSERS.sub(r"\1", WRAPPERS.sub("", t)))):
         candidate = repair(text).strip()
+        values: list[Any] = []
         try:
-            return json.JSONDecoder(strict=False).raw_decode(candidate)[0]
+            while candidate and len(values) < MOST_VALUES:
+                value, end = json.JSONDecoder(strict=False).raw_decode(candidate)
+                values.append(value)
+                candidate = candidate[end:].lstrip(" \t\r\n,;")
         except (ValueError, RecursionError):
-            continue
+            if not values:
+                continue
+        if values:
+            return values[0] if len(values) == 1 else values
     loose: Node = {name: _unescape(value) for name, value in LOOSE.findall(text[:200_000])}
     authors = [{"@type": "Person", "name": _unescape(name)} for name in LOOSE_AUTHOR.findall(text[:200_000])]
     if not loose:

@@ -1,9 +1,13 @@
 """What a page's head says: meta tags, <title>, canonical link, language, itemprop values, <time> elements."""
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+DUBLIN_CORE = re.compile(r"^(dc|dcterms):")
+DUBLIN_DATES = ("dc:date", "dc:created", "dcterms:date", "dcterms:created")
 DATE_NAMES = frozenset({"datepublished", "datecreated", "datemodified", "dateposted"})
 UNSEEN = frozenset(("button", "script", "style", "noscript", "svg", "template"))
 
@@ -28,11 +32,15 @@ class MetaTags:
         return list(dict.fromkeys(v for name in names for v in self.values.get(name, ()) if v))
 
 
-def text_of(element: HtmlElement, most: int = 1_000_000) -> str:
+def text_of(element: HtmlElement, most: int = 10_000) -> str:
     """An element's text, its spaces folded; text of scripts, styles and buttons below it is left out.
 
     most: characters after which reading stops.
     """
+    if not len(element):
+        return " ".join((element.text or "").split())
+    if next(element.iter(*UNSEEN), element) is element:  # nothing of it is left out
+        return " ".join("".join(_up_to(element.itertext(), most)).split())
     parts: list[str] = []
     stack: list[tuple[HtmlElement, bool]] = [(element, False)]
     size = 0
@@ -51,6 +59,14 @@ def text_of(element: HtmlElement, most: int = 1_000_000) -> str:
     return " ".join("".join(parts).split())
 
 
+def _up_to(parts: Iterable[str], most: int) -> Iterator[str]:
+    for part in parts:
+        yield part
+        most -= len(part)
+        if most < 0:
+            return
+
+
 def meta_tags(root: HtmlElement) -> MetaTags:
     """Read the head's facts in one pass over the tree's meta, link, time and itemprop elements."""
     values: dict[str, list[str]] = {}
@@ -60,9 +76,10 @@ def meta_tags(root: HtmlElement) -> MetaTags:
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (element.get(attribute) or "").strip().lower()
             if name and content:
-                values.setdefault(name, []).append(content)
-    for element in root.xpath("//*[@itemprop]"):
-        name = (element.get("itemprop") or "").strip().lower()
+                values.setdefault(DUBLIN_CORE.sub(r"\1.", name), []).append(content)
+    for element in root.xpath("descendant::*[@itemprop or (@property and not(self::meta))]"):  # microdata, RDFa
+        name = (element.get("itemprop") or element.get("property") or "").strip().lower()
+        name = "datepublished" if name.startswith(DUBLIN_DATES) else name.rpartition(":")[2]
         if name in DATE_NAMES:
             value = element.get("content") or element.get("datetime") or text_of(element)
             if value:

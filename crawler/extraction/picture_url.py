@@ -1,15 +1,29 @@
 """The address of a picture in its largest form: lazy attributes, srcset, resizers and thumbnail queries undone."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.caption_text import Picture
 from crawler.extraction.page import Page
 from crawler.extraction.word_set import word_set
 
 IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
-LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-srcset", "data-img-url", "data-hi-res-src")
+IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.I)
+PLACEHOLDER = re.compile(
+    r"^(?:data|about|blob):|placeholder"
+    r"|(?:^|[/_-])(?:blank|spacer|pixel|transparent|loading|lazyload|empty|1x1)\.(?:gif|png|svg|jpg)(?:$|\?)",
+    re.I,
+)
+LARGE = re.compile(r"full|orig|large|big|zoom|-(?:x*lg|x+l|hires|hi-res)", re.I)  # of a data attribute's name
+LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-img-url", "data-hi-res-src")
+IMAGE_ADDRESS = re.compile(r"(?:https?:)?/?[^\s\"'<>{}]+\.(?:jpe?g|png|webp|gif|avif)(?:[?!][^\s\"'<>{}]*)?", re.I)
+PAINTED = re.compile(r"background(?:-image)?:[^;]{0,40}url\(\s*['\"]?([^'\")\s]+)", re.I)
+MOST_BOX = 500  # elements of a picture's box that are looked at
+MOST_ADDRESS = 1000  # characters
 MOST_SIZE = 9  # characters of a size, a format or a crop; what is longer may be a signature
 SIZES = word_set(
     """
@@ -28,12 +42,28 @@ def picture_url(image: HtmlElement, page: Page) -> str | None:
     plain = [image.get("src"), *(image.get(name) for name in LAZY)]
     if best is not None and best[0] >= 2:
         plain.insert(0, best[1])
-    for address in plain:
-        if address and not address.startswith(("data:", "about:")) and "placeholder" not in address:
+    elif best is not None:
+        plain.append(best[1])
+    return _first(plain, page) or _first(_in_data(image), page)
+
+
+def _first(addresses: Iterable[str | None], page: Page) -> str | None:
+    for address in addresses:
+        if address and not PLACEHOLDER.search(address[:500]):
             url = page.absolute(address)
             if url is not None:
                 return unwrapped(url)
     return None
+
+
+def _in_data(image: HtmlElement) -> list[str]:
+    """The addresses of image files in a picture's data attributes, those named large first."""
+    found = [
+        (not LARGE.search(str(name)), str(value))
+        for name, value in image.items()
+        if str(name).startswith("data-") and len(value) < MOST_ADDRESS and IMAGE_ADDRESS.fullmatch(value.strip())
+    ]
+    return [value for _, value in sorted(found, key=lambda pair: pair[0])]
 
 
 def _srcset(text: str) -> list[tuple[float, str]]:
@@ -64,3 +94,37 @@ def unwrapped(url: str) -> str:
     if IMAGE_PATH.search(parts.path) and query and all(n.lower() in SIZES and len(v) <= MOST_SIZE for n, v in query):
         return urlunsplit(parts._replace(query=""))
     return url
+
+
+def _painted(element: HtmlElement) -> str | None:
+    """The address of the picture that an element's style paints it with."""
+    found = PAINTED.search(element.get("style") or element.get("data-style") or "")
+    return found[1] if found else None
+
+
+def url_of(picture: Picture, page: Page) -> str | None:
+    """The absolute address of a picture's largest form; None when it has none."""
+    image = picture.image
+    if image is None:
+        image = next(iter(picture.box.iter("img", "amp-img")), None)
+    if image is not None:
+        others = (e for e in islice(picture.box.iter("img"), 4) if e is not image)  # in a <noscript>, mostly
+        url = picture_url(image, page) or next((u for e in others if (u := picture_url(e, page))), None)
+        if url is not None:
+            return url
+    sets = [
+        c
+        for e in islice(picture.box.iter("source"), 20)
+        for n in ("srcset", "data-srcset")
+        for c in _srcset(e.get(n) or "")
+    ]
+    if sets and (url := _first([max(sets, key=lambda c: c[0])[1]], page)) is not None:
+        return url
+    sources = (
+        e.get("src") or e.get("data-src") or (e.get("href") if e.tag == "a" else _painted(e)) or ""
+        for e in islice(picture.box.iter(), MOST_BOX)
+        if isinstance(e.tag, str) and e.tag != "source" and e is not image
+    )
+    return next(
+        (page.absolute(s) for s in sources if IMAGE_FILE.search(s.partition("?")[0])), None
+    )  # an element of the site's own

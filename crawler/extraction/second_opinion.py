@@ -10,31 +10,36 @@ from itertools import pairwise
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
+from trafilatura.settings import Extractor
 
-from crawler.extraction.article_body import is_other, place
-from crawler.extraction.asides import is_aside
+from crawler.extraction.article_body import place, wrong_form
+from crawler.extraction.asides import aside, is_reporting_note
 from crawler.extraction.blocks import Block
+from crawler.extraction.certainty import SURE, is_sure
 from crawler.extraction.class_words import words_of
-from crawler.extraction.container import is_prose
+from crawler.extraction.container import SENTENCE_END, is_prose
+from crawler.extraction.left_out import Reasons
 from crawler.extraction.letters import letters
 from crawler.extraction.word_set import word_set
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty page is no error of ours: it ends as a rejection
 
 NO_TEXT = ("script", "style", "svg", "noscript", "iframe", "template", "link", "meta", "select", "button")
+OPTIONS = Extractor(output_format="python", fast=True, comments=False)  # made once: it reads 9 settings
 PIECE = 20  # letters; a block is in the other text as far as its pieces of this length are
 CONFIRMED = 0.5  # of a block's pieces
 PLACE_CONFIRMED = 0.3  # of the prose that stands alike: then all of it is text, also what the other reading misses
 MISSED = 0.1  # of the other text that ours lacks: then what it found outside our container is added
 SUBHEADS = word_set("subhead subheadline subheading crosshead zwischentitel intertitre")
+SENTENCE_LINKS = 0.3  # share of links from which a sentence between others needs a vote of its own
 LEAST_LETTERS = 8  # of a line that is looked for in the other text: what is shorter is there by chance
 MOST_TABLES = 12  # in one another: the other reading takes each of them apart once for each around it
 MOST_DEPTH = 250  # elements in one another: the other reading's searches grow with the square of it
-TOO_DEEP = etree.XPath(f"boolean(//*[count(ancestor::*) > {MOST_DEPTH}])")
+TOO_DEEP = etree.XPath(f"boolean(descendant::*[ancestor::*[{MOST_DEPTH + 1}]])")
 MOST_LETTERS = 100_000  # of either reading: comparing them takes the product of their lengths
 MOST_CHARACTERS = 500_000  # of all text: the same
 MOST_LEVELS = 200  # around the text: the same
-MOST_ELEMENTS = 10_000  # on a larger pruned tree a second reading costs more than it tells
+MOST_ELEMENTS = 4_000  # on a larger pruned tree a second reading costs more than it tells; the largest of 202 had 1,300
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,19 @@ class Vote:
 
 
 def second_opinion(
-    root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int], heading: int | None
+    root: HtmlElement,
+    blocks: Sequence[Block],
+    body: Sequence[Block],
+    captions: frozenset[int],
+    heading: int | None,
+    why: Reasons,
 ) -> Vote:
-    """Our body less what the other reading leaves out, plus what only it found. Prunes the tree: call it last."""
+    """Our body less what the other reading leaves out, plus what only it found. Prunes the tree: call it last.
+
+    why: takes the reason of each line that is left out.
+    """
+    if is_sure(blocks, body, captions, heading):
+        return Vote(list(body), SURE)
     other = letters(_other_text(root, blocks, body, captions))
     if not 2 * PIECE <= len(other) <= MOST_LETTERS or sum(len(b.text) for b in body) > MOST_LETTERS:
         return Vote(list(body), 0.5)
@@ -66,7 +81,11 @@ def second_opinion(
     ]
     homes = {b.element.getparent() for b in kept if is_prose(b)}
     kept = [b for b in kept if len(letters(b.text)) >= LEAST_LETTERS or b.is_heading or b.element.getparent() in homes]
-    kept = _with_subheads(kept, body)
+    kept = _without_labels(_with_subheads(_with_neighbours(kept, body), body))
+    if len(kept) < len(body):
+        confirmed_lines = {b.index for b in kept}
+        for index in (b.index for b in body if b.index not in confirmed_lines):
+            why[index] = f"a second reading has {votes[index]:.0%} of it"
     ours, mine = letters("".join(b.text for b in body)), letters("".join(b.text for b in kept))
     if _share_in(other, ours) < 1 - MISSED:
         known = {b.index for b in body}
@@ -79,6 +98,39 @@ def second_opinion(
         kept = sorted([*kept, *found], key=lambda b: b.index)
     shared = sum(len(letters(b.text)) * votes[b.index] for b in body)
     return Vote(kept or list(body), round(min(1.0, shared / max(len(ours), len(other), len(mine), 1)), 3))
+
+
+def _without_labels(kept: list[Block]) -> list[Block]:
+    """The lines without headings and short labels at the end, which stood above what the other reading left out."""
+    end = len(kept)
+    while end > 1 and not is_prose(kept[end - 1]) and _is_label(kept[end - 1], kept[end - 2]):
+        end -= 1
+    return kept[:end]
+
+
+def _is_label(block: Block, above: Block) -> bool:
+    if block.is_heading:
+        return True
+    beside = block.element.getparent() is above.element.getparent()
+    return not beside and block.tag != "li" and not SENTENCE_END.search(block.text)
+
+
+def _with_neighbours(kept: list[Block], body: Sequence[Block]) -> list[Block]:
+    """Add the sentences between two kept lines of the same parent, and the other items of a list mostly kept."""
+    known = {b.index for b in kept}
+    items = Counter((b.element.getparent(), b.index in known) for b in body if b.tag == "li")
+    added = [
+        b
+        for above, b, below in zip(body, body[1:], body[2:], strict=False)
+        if b.index not in known
+        and {above.index, below.index} <= known
+        and above.element.getparent() is b.element.getparent() is below.element.getparent()
+        and b.link_share < SENTENCE_LINKS
+        and SENTENCE_END.search(b.text)
+    ]
+    lists = {parent for parent, is_kept in items if is_kept and items[parent, True] > items[parent, False]}
+    added += [b for b in body if b.tag == "li" and b.index not in known and b.element.getparent() in lists]
+    return sorted([*kept, *added], key=lambda b: b.index)
 
 
 def _with_subheads(kept: list[Block], body: Sequence[Block]) -> list[Block]:
@@ -102,15 +154,14 @@ def _is_missed(block: Block, other: str) -> bool:
     return (
         bool(block.text)
         and is_prose(block)
-        and not is_other(block)
-        and not is_aside(block.text)
+        and not wrong_form(block)
+        and not aside(block.text)
+        and not is_reporting_note(block.text)
         and _share_in(letters(block.text), other) >= 0.8
     )
 
 
 def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block], captions: frozenset[int]) -> str:
-    if TOO_DEEP(root):
-        return ""
     kept = _with_ancestors([b.element for b in body])
     kept.update(root.iter("body"))
     for block in blocks:
@@ -124,9 +175,9 @@ def _other_text(root: HtmlElement, blocks: Sequence[Block], body: Sequence[Block
         return ""
     try:
         root = _relevant(root, blocks, body)
-        if sum(1 for _ in root.iter()) > MOST_ELEMENTS or _table_depth(root) > MOST_TABLES:
+        if sum(1 for _ in root.iter()) > MOST_ELEMENTS or TOO_DEEP(root) or _table_depth(root) > MOST_TABLES:
             return ""
-        document = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
+        document = trafilatura.bare_extraction(root, options=OPTIONS)
     except Exception:  # its failure is no vote; the page has our own reading
         return ""
     return str(getattr(document, "text", "") or "")
@@ -191,5 +242,7 @@ def _with_ancestors(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
 
 def _share_in(letters: str, other: str) -> float:
     """The share of a text's pieces that stand in another text; a text shorter than one piece is one piece."""
+    if letters in other:
+        return 1.0
     pieces = [letters[i : i + PIECE] for i in range(0, max(1, len(letters) - PIECE + 1), PIECE)]
     return sum(piece in other for piece in pieces) / len(pieces)

@@ -3,25 +3,31 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.class_words import words_of
 from crawler.extraction.container import is_prose
-from crawler.extraction.letters import latin_digits, letters
+from crawler.extraction.date_lines import CLOCK, YEAR, date_weight, stamps
 from crawler.extraction.word_set import word_set
 
 TOP_BLOCKS_BEFORE, TOP_BLOCKS_AFTER = 8, 25  # how far from the headline its byline and date stand
 FAR_BLOCKS = 300  # after the headline, where a date below the text may stand
+FAR_WEIGHT = 0.3
+OTHERS = word_set(
+    """
+    comment comments commentlist related relateds teaser teasers recommended recommendations sidebar popular latest
+    mostread trending morestories readnext
+    """
+)
 ABOVE_TEXT = 15  # blocks
+# The descendant axis goes over the tree once; "//" asks each element for its children.
+MOST_LINKS = 200  # to authors, or elements that hold one: each may hold all the others
+AUTHORS = etree.XPath('descendant::*[@itemprop="author" or (self::a and contains(@rel, "author"))]')
 TITLE_WORDS = frozenset(["title", "headline", "heading", "tit", "subject"])
 LARGE = re.compile(r"font-size:\s*(?:2\d|3\d|4\d)px")
 MOST_BYLINE = 160  # characters
-BY = re.compile(
-    r"^(?:(?:written|story|reported|text|words|posted|published|article|interview|analysis|opinion|review|reporting)\s+)?"
-    r"(?:by|von|par|por|de|di|av|af|door|oleh|bởi|texto?|text|tekst|autor(?:in|en|es)?|auteurs?|author|авторы?|автор|reporter)\s*(?::\s*|\s+)(?=\S)",
-    re.I,
-)
 BY_STRICT = re.compile(
     r"^(?:By|BY|by|Von|VON|von|Par|Por|Di|Av|Af|Door|Oleh|Written by|Text:|Words by|Story by"
     r"|Reporting by)\s+(?=[^\W\d_])"
@@ -29,17 +35,38 @@ BY_STRICT = re.compile(
     r"|^(?:بقلم|מאת|Автор|Autor(?:in)?|Yazan|Penulis|记者|記者|作者|撰文)\s*[:：/／]\s*(?=\S)"
 )
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-CLOCK = re.compile(r"\d{1,2}\s*[:.hH時시]\s*\d{2}")
-YEAR = re.compile(r"(?:19|20|25)\d{2}")  # or that of the Thai calendar
 AFTER_DATE = re.compile(
     r"\d(?:\s*(?:[AaPp]\.?[Mm]\.?|Uhr))?[\s|·•,–—-]+((?:By\s+(?=[^\W\d_])"
     r"|(?:by|von|par|por|di|door|av|af|od)\s+(?=[A-ZÀ-ÖØ-ÞĀ-Ž])"
     r"|(?:记者|記者|作者|撰文|文)\s*[:：/／]\s*)[^\d:]{2,100})$"
 )
-BY_NAMES = re.compile(  # a by-word in lower case, then nothing but names
-    r"(?:di|von|par|por|door|av|af|od|by)(?:,?\s+(?:(?:and|und|et|y|e|en|och|og|de|van|von|der|di|da|a)\s+)?"
+BY_NAMES = re.compile(  # a by-word, then nothing but names
+    r"(?:[Dd]i|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f|[Oo]d|[Bb]y)(?:,?\s+(?:(?:and|und|et|y|e|en|och|og|de|van|von|der|di|da|a)\s+)?"
     r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*(?:[-.'’][^\W\d_]*)*){2,8}"
 )
+NAMES = re.compile(  # two to eight words, each a name
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-ΩΆ-Ώ][^\W\d_]*(?:[-.'’][^\W\d_]*)*(?:,?\s+(?:(?:and|und|et|y|e|en|och|og|de|van|von|der|di|da|del|al|bin)\s+)*"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-ΩΆ-Ώ][^\W\d_]*(?:[-.'’][^\W\d_]*)*){1,7}|[\u3040-\u9fff가-힣]{2,5}"
+)
+BY_ALONE = re.compile(r"(?:by|von|par|por|di|door|av|af|od|oleh|text|tekst|autor(?:in)?|author)\s*:?", re.I)
+GENRE_BY = re.compile(
+    r"(?:(?:[Ee]ine?|[Dd]er|[Dd]ie|[Uu]ne?|[Uu]na?|[Aa]n?|[Ee]en|[Ee]tt?)\s+)?(?:(?:[Bb]log|[Gg]ast)[ -]?)?"
+    r"(?:(?i:beitrag|gastbeitrag|kommentar|gastkommentar|kolumne|analyse|analysis|bericht|reportage|essay|glosse|porträt"
+    r"|interview|opinion|comment|commentary|column|editorial|review|report|feature|chronique|tribune|texte|billet|entretien"
+    r"|análisis|columna|crónica|reportaje|entrevista|opinión|analisi|intervista|commento|editoriale|opinie|debatt|krönika"
+    r"|ledare|kronikk|reportasje|komentář|analýza|komentarz|analiza|wywiad))\s+"
+    r"(?:by|von|par|por|de|di|door|av|af|od)\s+(?P<who>" + NAMES.pattern + r")"
+)
+EAST_BY = re.compile(  # Korean: a name before the word for reporter; Chinese and Japanese: a name after it
+    r"[\[(]?(?:[가-힣]{2,10}\s?=\s?)?(?:[가-힣]{2,4}\s?=?\]?\s?)?([가-힣]{2,4}\s?(?:선임|인턴|객원|전문|수습)?\s?(?:기자|특파원|논설위원))(?![가-힣])"
+    r"|(?:本报|本報)?(?:(?:记者|記者)\s*[:：/／]?|文\s*[:：/／])\s*([\u4e00-\u9fff]{2,4}(?:[、\s]+[\u4e00-\u9fff]{2,4}){0,3})(?=$|[\s/／|｜])"
+)
+AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i|in|zy)?|auteurs?|autore|staff|writers?|reporters?|journalists?|columnists?"
+    r"|contributors?|byline|skribent(?:er)?|yazar(?:lar)?|penulis|redaktion|redacteurs?)/[^/?#]{3,}",
+    re.I,
+)
+MOST_LINKS = 6  # of a line, looked at for authors
 BYLINE_WORDS = word_set(
     """
     byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname
@@ -68,34 +95,6 @@ NOTE = re.compile(
 )  # closes what the editors add below the sign-off: who the writer is, where it was printed
 
 
-def headline_block(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
-    """The index of the block that prints the headline: an h1, or what reads as one of the page's titles."""
-    folded = [f for t in titles if (f := letters(t))]
-
-    def likeness(block: Block) -> float:
-        text = letters(block.text)
-        if not text:
-            return 0.0
-        return max(
-            (1.0 if text == f else 0.8 if len(text) > 12 and (text in f or f in text) else 0.0 for f in folded),
-            default=0.0,
-        )
-
-    best: tuple[float, int] | None = None
-    longest = max((len(t) for t in titles), default=0) * 1.5 + 20
-    for block in blocks:
-        if not block.text or len(block.text) > 400 or (len(block.text) > longest and not block.is_heading):
-            continue
-        in_h1 = block.tag == "h1" or "h1" in block.within[-4:]
-        score = likeness(block) * (1.5 if in_h1 else 1.2 if block.is_heading else 0.9) + (
-            0.4 if in_h1 and not block.furniture else 0.0
-        )
-        score -= 0.5 if block.link_share > 0.8 else 0.0
-        if score > 0.35 and (best is None or score > best[0] + 1e-9):
-            best = (score, block.index)
-    return best[1] if best else None
-
-
 def heading_above(blocks: Sequence[Block], first: int) -> int | None:
     """The block that prints the headline where no title of the page tells it: the nearest one above the text that is a
     heading, is named a title or is set in large type. first: index of the text's first block."""
@@ -121,7 +120,7 @@ def top_blocks(blocks: Sequence[Block], heading: int | None) -> list[Block]:
     after = []
     prose_seen = 0
     for block in blocks[heading + 1 : heading + 60]:
-        if is_prose(block):
+        if is_prose(block) and not _is_top_line(block.text):
             prose_seen += 1
             if prose_seen > 2:
                 break
@@ -133,33 +132,54 @@ def top_blocks(blocks: Sequence[Block], heading: int | None) -> list[Block]:
     return after + before[::-1]
 
 
+def _is_top_line(text: str) -> bool:
+    """Whether what looks like a sentence is a byline or a date with a clock: "By Ann Lee on May 3, 2019 at 8 a.m."."""
+    return len(text) <= MOST_BYLINE and bool(BY_STRICT.match(text) and YEAR.search(text) and CLOCK.search(text))
+
+
 def bylines(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str, str]]:
     """(text, why) of each printed byline near the headline, best first."""
     top = top_blocks(blocks, heading)
-    for block in top:
+    for i, block in enumerate(top):
         if len(block.text) <= MOST_BYLINE and (BY_STRICT.match(block.text) or BY_NAMES.fullmatch(block.text)):
             yield block.text, "starts with a by-word"
+        elif len(block.text) <= MOST_BYLINE and (east := EAST_BY.match(block.text)):
+            yield east[1] or east[2], "starts with a by-word"
+        elif len(block.text) <= MOST_BYLINE and (genre := GENRE_BY.fullmatch(block.text)):
+            yield genre["who"], "starts with a kind of text and a by-word"
+        elif BY_ALONE.fullmatch(block.text) and i + 1 < len(top) and NAMES.fullmatch(top[i + 1].text):
+            yield f"{block.text} {top[i + 1].text}", "starts with a by-word on its own line"
         elif len(block.text) <= MOST_BYLINE and YEAR.search(block.text) and (after := AFTER_DATE.search(block.text)):
             yield after[1], "starts with a by-word after the date"
     for block in top:
-        if len(block.text) <= MOST_BYLINE and _named(block.element, BYLINE_WORDS, 3) and not CLOCK.search(block.text):
+        yield from ((text, "links to its author") for text in _linked_names(block))
+    for block in top:
+        if len(block.text) <= MOST_BYLINE and named(block.element, BYLINE_WORDS, 3) and not CLOCK.search(block.text):
             yield block.text, "its class says author"
+
+
+def _linked_names(block: Block) -> Iterator[str]:
+    """The texts of a line's links to pages of authors."""
+    if not block.link_chars or len(block.text) > MOST_BYLINE:
+        return
+    for link, _ in zip(block.element.iter("a"), range(MOST_LINKS), strict=False):
+        text = " ".join("".join(link.itertext()).split())
+        if AUTHOR_PAGE.search(link.get("href") or "") and NAMES.fullmatch(text) and text in block.text:
+            yield text
 
 
 def author_links(root: HtmlElement) -> list[str]:
     """Texts of rel=author links and itemprop=author elements, in order."""
     found = []
-    for element in root.xpath('//a[contains(@rel, "author")] | //*[@itemprop="author"]'):
-        name = element.find('.//*[@itemprop="name"]')
-        text = " ".join("".join((name if name is not None else element).itertext()).split()) or (
-            element.get("content") or ""
-        )
-        if 2 < len(text) <= 80:
-            found.append(text)
+    for element in AUTHORS(root)[:MOST_LINKS]:
+        for name in element.findall('.//*[@itemprop="name"]') or [element]:
+            text = " ".join((element.get("content") or name.get("content") or "".join(name.itertext())).split())
+            if 2 < len(text) <= 80:
+                found.append(text)
     return list(dict.fromkeys(found))
 
 
-def _named(element: HtmlElement, names: frozenset[str], levels: int) -> bool:
+def named(element: HtmlElement, names: frozenset[str], levels: int) -> bool:
     current: HtmlElement | None = element
     for _ in range(levels):
         if current is None or current.tag in ("body", "article", "main", "html"):
@@ -171,19 +191,28 @@ def _named(element: HtmlElement, names: frozenset[str], levels: int) -> bool:
 
 
 def printed_dates(blocks: Sequence[Block], heading: int | None) -> Iterator[tuple[str, float, str]]:
-    """(text, weight, why) of each short line with a date: those near the headline, then those whose class says date."""
-    for block in top_blocks(blocks, heading):
-        if _is_date_line(block.text):
-            yield block.text, 0.4, "near the headline"
+    """(text, weight, why) of each short line with a date: those near the headline; where there are none, those whose
+    class says date."""
+    dated = [(b, weight) for b in top_blocks(blocks, heading) if (weight := date_weight(b))]
+    own = [pair for pair in dated if not is_other(pair[0])]
+    for block, weight in own or dated:
+        yield block.text, weight, "near the headline"
+        for stamp in stamps(block):
+            yield stamp, weight, "in an attribute near the headline"
+    near = any(weight > FAR_WEIGHT for _, weight in dated)
     start = 0 if heading is None else heading
-    far = (b for b in blocks[start : start + FAR_BLOCKS] if _is_date_line(b.text) and _named(b.element, DATE_WORDS, 2))
-    for block, _ in zip(far, range(2), strict=False):
-        yield block.text, 0.3, "its class says date"
+    far = (
+        b
+        for b in blocks[start : start + FAR_BLOCKS]
+        if date_weight(b) and named(b.element, DATE_WORDS, 2) and not is_other(b)
+    )
+    for block, _ in zip(far, range(0 if near else 2), strict=False):
+        yield block.text, FAR_WEIGHT, "its class says date"
 
 
-def _is_date_line(text: str) -> bool:
-    year = YEAR.search(latin_digits(text)) if len(text) <= 200 else None
-    return year is not None and sum(c.isdigit() for c in text) > len(year[0])
+def is_other(block: Block) -> bool:
+    """Whether a block belongs to a comment or to another story."""
+    return any(not words_of(e).isdisjoint(OTHERS) for e in (block.element, *block.furniture[-2:]))
 
 
 def sign_off(texts: Sequence[str]) -> range:
@@ -209,7 +238,7 @@ def signature(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> str
         apart = (
             block.bold_chars >= len(block.text) - 2
             or "right" in (block.element.get("style") or "")
-            or _named(block.element, BYLINE_WORDS, 1)
+            or named(block.element, BYLINE_WORDS, 1)
         )
         if (
             block.index in inside

@@ -10,7 +10,8 @@ from crawler import urls
 from crawler.extraction.titles import site_names
 from crawler.items import Article, Candidate, Evidence, ExtractedImage, Extraction, FetchedPage, Image
 from crawler.normalization.authorship import authorship
-from crawler.normalization.captions import split_credit
+from crawler.normalization.captions import captions_evidence, split_credit
+from crawler.normalization.choice import Losers, best, judged
 from crawler.normalization.dateline import dateline
 from crawler.normalization.publication import publication
 from crawler.normalization.text import clean
@@ -19,22 +20,27 @@ from crawler.source_rules import SourceRules
 
 TAG = re.compile(r"\[([^\[\]]{1,40})\]")
 MOST_KEYWORDS = 100
+RENAMED = {"site_name": "publisher"}  # a candidates' field → the record's
+CHOSEN_APART = frozenset(("byline", "author_name", "date_published", "date_modified", "keywords"))
 
 
-def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | None = None) -> Article:
+def normalize(
+    page: FetchedPage, extraction: Extraction, rules: SourceRules | None = None, lost: Losers | None = None
+) -> Article:
     """The Article a page makes. A field that nothing names is None; headline and body may be empty: validation
-    judges."""
+    judges. lost takes each field's candidates that did not become its value, with why."""
     rules = rules or SourceRules()
+    lost = {} if lost is None else lost
     fields = extraction.fields
 
-    def best(name: str) -> Candidate | None:
-        return next((c for c in fields.get(name, ()) if clean(c.value)), None)
-
     def text(name: str) -> str | None:
-        found = best(name)
+        found = best(fields.get(name, ()))
         return clean(found.value) if found else None
 
-    in_language = language(rules.in_language or text("in_language"))
+    if rules.in_language:
+        declared_language = Candidate(rules.in_language, "site_rule", 1.0)
+        fields = {**fields, "in_language": (declared_language, *fields.get("in_language", ()))}
+    in_language = language(text("in_language"))
     paragraphs = [p for p in map(clean, extraction.article_body) if p]
     headline = text("headline") or ""
     published, modified = publication(
@@ -45,19 +51,25 @@ def normalize(page: FetchedPage, extraction: Extraction, rules: SourceRules | No
         page.fetched_at,
         in_language,
         page.url,
+        lost,
     )
     publisher = rules.publisher or text("site_name")
     own_names = site_names(page.url, [c.value for c in fields.get("site_name", ())])
     byline, authors, author_evidence = authorship(
-        fields.get("byline", ()), fields.get("author_name", ()), own_names, rules.email_domains
+        fields.get("byline", ()), fields.get("author_name", ()), own_names, rules.email_domains, lost
     )
     evidence = {
-        name: Evidence(c.source, c.weight, c.reason)
+        field: judgment
         for name in fields
-        if (c := best(name)) and name not in ("site_name", "author_name")
+        if name not in CHOSEN_APART and (judgment := judged(field := RENAMED.get(name, name), fields[name], lost))
     }
+    if c := next((c for c in fields.get("byline", ()) if byline and clean(c.value) == byline), None):
+        evidence["byline"] = Evidence(c.source, author_evidence.confidence if author_evidence else c.weight, c.reason)
+    if keyword := best(fields.get("keywords", ())):
+        evidence["keywords"] = Evidence(keyword.source, keyword.weight, keyword.reason)
+    if extraction.images:
+        evidence["images"] = captions_evidence(extraction.images)
     for name, found in (("date_published", published), ("date_modified", modified)):
-        evidence.pop(name, None)
         if found:
             evidence[name] = found.evidence
     if author_evidence:

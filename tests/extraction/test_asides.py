@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.extraction.asides import is_aside, is_reporting_note
+from crawler.extraction.asides import aside, is_reporting_note
 from crawler.extraction.combine import extract
 from crawler.items import Extraction
 from tests.pages import fetched
@@ -40,7 +40,7 @@ def paragraphs(*texts: str) -> str:
     ],
 )
 def test_an_invitation_is_no_text(line: str) -> None:
-    assert is_aside(line)
+    assert aside(line)
     assert line not in page(paragraphs(LEAD, *TEXT[:2], line, TEXT[2])).article_body
 
 
@@ -52,12 +52,22 @@ def test_an_invitation_is_no_text(line: str) -> None:
     ],
 )
 def test_a_sentence_of_the_story_is_kept(line: str) -> None:
-    assert not is_aside(line)
+    assert not aside(line)
     assert line in page(paragraphs(LEAD, *TEXT, line, TEXT[0] + " Again.")).article_body
 
 
-def test_who_else_reported_is_no_text() -> None:
-    note = "Tove Berg contributed to this report."
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Tove Berg contributed to this report.",
+        "Write to Tove Berg at tove.berg@norvik.example",
+        "Tove Berg (tove@norvik.example) is a reporter of the Norvik Courier.",
+        "Tove Berg can be reached at 555 0101.",
+        "The post Harbour gate closed appeared first on Norvik Courier.",
+        "Updated at 4:15 p.m.",
+    ],
+)
+def test_who_else_reported_is_no_text(note: str) -> None:
     assert is_reporting_note(note)
     assert page(paragraphs(LEAD, *TEXT, note)).article_body == (LEAD, *TEXT)
 
