@@ -14,6 +14,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "block_page": "the site shows a challenge or a refusal in place of the story",
         "soft_404": "status 200, but the page says that there is nothing here",
         "section_page": "the page lists stories and is none itself",
+        "static_page": "the page is the site's own: it declares no article and names no day",
         "no_headline": "no headline was found",
         "headline_too_long": "the headline is longer than a headline can be",
         "no_body": "neither text nor a captioned picture was found",
@@ -24,7 +25,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "extraction_failed": "the page broke the extraction; the detail names the error",
     }
 )
-NO_ARTICLE = frozenset(("http_error", "not_html", "block_page", "soft_404", "section_page"))
+NO_ARTICLE = frozenset(("http_error", "not_html", "block_page", "soft_404", "section_page", "static_page"))
 MOST_HEADLINE = 1000  # characters; the longest real one met had 300
 MOST_BODY = 5_000_000  # characters; the archive's own limit
 
