@@ -108,7 +108,7 @@ class CrawlSession:
 
     @property
     def told(self) -> str | None:
-        """What a spider for any site took for the site's language and zone, in one line; None for a described source."""
+        """What a spider for any site took for the language and zone, in one line; None for a described source."""
         told = getattr(self._spider, "told", None)
         return told() if told else None
 

@@ -140,6 +140,13 @@ class News(NewsSpider):
                 self.facts.see_moment(each.date_published, "its feed")
             yield each
 
+    async def parse_sitemap(self, response: Response, level: int = 1) -> AsyncIterator[Any]:
+        """As of any source; its offsets are the site's."""
+        async for each in super().parse_sitemap(response, level):
+            if isinstance(each, Link) and (moment := each.date_published or each.lastmod) is not None:
+                self.facts.see_moment(moment, "its sitemap")
+            yield each
+
     async def parse_section_page(self, response: Response, section: str, page: int) -> AsyncIterator[Any]:
         """As of any source; the first page of a list also names the sections below it."""
         async for each in super().parse_section_page(response, section, page):
