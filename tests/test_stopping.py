@@ -116,15 +116,15 @@ def test_a_crawl_for_which_nothing_comes_is_ended_and_says_so(archive_url: str, 
     with silent(archive_url, tmp_path) as (crawls, _):
         ended = crawls.crawl("-a", ARTICLES, "-s", "STALL_SECONDS=2", "-s", "STOP_SECONDS=1")
     assert ended.code == 1, ended.output
-    assert ended.output.count("nothing came for 2 s with 2 requests under way") == 1
+    assert ended.output.count("nothing came for 2 s with") == 1
     assert "Traceback" not in ended.output
     assert crawls.rows("SELECT finish_reason, troubles FROM crawl") == [("stalled", {"stalled": 1})]
     assert crawls.rows("SELECT DISTINCT state FROM frontier") == [("discovered",)]
 
 
 def test_a_slow_download_is_no_stall(archive_url: str, tmp_path: Path) -> None:
-    with silent(archive_url, tmp_path, 0.3, 12) as (crawls, _):
-        ended = crawls.crawl("-a", ARTICLES.partition(",")[0], "-s", "STALL_SECONDS=2")
+    with silent(archive_url, tmp_path, 0.3, 45) as (crawls, _):
+        ended = crawls.crawl("-a", ARTICLES.partition(",")[0], "-s", "STALL_SECONDS=10")
     assert "nothing came" not in ended.output
     assert crawls.rows("SELECT finish_reason FROM crawl") == [("finished",)]
     assert crawls.rows("SELECT state FROM frontier") == [("captured",)]
