@@ -78,9 +78,16 @@ async def _end_visit(
         due_at = after_rejection(result.reason, visits, result.captured_at)
     else:  # an article that is archived and shows a block page today has its next visit all the same
         due_at = next_visit(published_at or first_told, result.captured_at, changed=outcome == "changed", habits=habits)
-    plan = {"capture_id": capture_id, "due_at": due_at, "changed": outcome == "changed"}
-    plan |= {"date_published": published_at, "own_key": own_key}
-    await db.execute(query("plan_visit"), plan)
+    await db.execute(
+        query("plan_visit"),
+        {
+            "capture_id": capture_id,
+            "due_at": due_at,
+            "changed": outcome == "changed",
+            "date_published": published_at,
+            "own_key": own_key,
+        },
+    )
 
 
 async def _store_article(db: AsyncConnection, capture_id: int, article: Article) -> str:
