@@ -44,6 +44,7 @@ class Original:
     payload_digest: str
     etag: str | None = None
     last_modified: str | None = None
+    warc_filename: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,16 @@ class WarcWriter:
             except OSError as error:
                 raise self._cannot_write(error) from error
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next record should begin another file."""
+        return self._file is not None and self._file.tell() >= self._max
+
     def rotate(self) -> None:
         """Close a file that is full, so that the next record begins another. Call it when all that was written is
         known to the database: only unfinished files are looked through after a crash.
         """
-        if self._file is not None and self._file.tell() >= self._max:
+        if self.is_full:
             self.close()
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -27,7 +28,7 @@ from crawler.source_rules import SourceRules
 from crawler.store.articles import Processed, store_processed
 from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import open_archive, open_pool
-from crawler.store.crawls import finish_crawl, start_crawl
+from crawler.store.crawls import declare_source, finish_crawl, start_crawl
 from crawler.store.frontier import edit_habits
 from crawler.store.patience import Database, Pool, patiently
 from crawler.tally import tally, troubles
@@ -35,6 +36,7 @@ from crawler.workers import ExtractionWorkers
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+NO_ARTICLES = ("/robots.txt", "/.well-known/tdmrep.json")  # kept, but whatever a source says, not read
 CLOSE_SECONDS = 1.5  # for the crawl's row, where nothing may be waited for
 
 _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
@@ -65,6 +67,7 @@ class CrawlSession:
         self.rejections: Counter[str] = Counter()  # by reason
         self.originals: dict[str, Original] = {}  # URL asked for now → its newest capture, which the answer may repeat
         self.habits = EditHabits()
+        self.archive: Callable[[FetchedPage], Awaitable[Any]] | None = None  # the capture pipeline's, for anyone's use
         self.troubles: Counter[str] = Counter()  # what needs a look, by reason
         self.waits = False  # nothing is due, but will be soon
         self.named: dict[str, list[str]] = {}  # feed or list → keys of the first URLs that it named
@@ -103,12 +106,20 @@ class CrawlSession:
                 raise CloseSpider("cannot_start") from error
             self._opened = True
 
+    @property
+    def told(self) -> str | None:
+        """What a spider for any site took for the language and zone, in one line; None for a described source."""
+        told = getattr(self._spider, "told", None)
+        return told() if told else None
+
     async def database(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Run one piece of work on a connection of its own, as store.patience.patiently does."""
         return await patiently(self.pool, work)
 
     def key_of(self, page: FetchedPage) -> str | None:
         """The frontier's key of the URL that was asked for; None where it is no article's."""
+        if urlsplit(page.requested_url).path in NO_ARTICLES:
+            return None
         key: str | None = self._spider.url_key(page.requested_url)
         return key
 
@@ -118,7 +129,7 @@ class CrawlSession:
 
     async def record(self, archived: Sequence[Archived]) -> list[int | None]:
         """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
-        return await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived))
+        return await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits))
 
     async def store(self, batch: Sequence[Processed]) -> list[str]:
         """Articles and rejections → rows; what came of each, which the session also counts."""
@@ -203,7 +214,12 @@ class CrawlSession:
         await self._stack.aclose()
 
     async def _finish(self, db: Database, finish_reason: str) -> None:
+        await declare_source(db, self.source, self._facts())
         await finish_crawl(db, self.source, self.crawl_id, finish_reason, self.counts, self.troubles)
+
+    def _facts(self) -> dict[str, str | None]:
+        rules = self.rules
+        return {"publisher": rules.publisher, "in_language": rules.in_language, "timezone": rules.timezone}
 
     def _count(self) -> None:
         stats = self._crawler.stats.get_stats() if self._crawler.stats else {}
@@ -217,10 +233,8 @@ class CrawlSession:
         stack.push_async_callback(self.pool.close)
         lock_holder = await stack.enter_async_context(self.pool.connection())  # the source's lock lives as long as it
         await lock_holder.set_autocommit(True)
-        rules = self.rules
-        facts = {"publisher": rules.publisher, "in_language": rules.in_language, "timezone": rules.timezone}
         arguments = _spoken(self._crawler.spider)
-        start = await start_crawl(lock_holder, self.source, facts, arguments)
+        start = await start_crawl(lock_holder, self.source, self._facts(), arguments)
         self.crawl_id = start.crawl_id
         if start.died_before:
             logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)

@@ -45,6 +45,8 @@ def print_summary(url: str, session: CrawlSession, warc_folder: Path) -> None:
         f"[bold]{source}[/]: {new} new, {changed} changed, {outcomes['unchanged']} unchanged, "
         f"{outcomes['rejected']} rejected; {archived.articles} articles in the archive."
     )
+    if session.told:
+        _say(out, f"{session.told}.")
     if not new and not changed and finished and not session.troubles:
         out.print("Nothing new was stored: all that the site names is in the archive already.")
     _say(out, _requests(session.counts))

@@ -184,8 +184,8 @@ CREATE TABLE public.capture (
     policy jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT capture_digest_names_its_algorithm CHECK ((payload_digest ~~ 'sha256:%'::text)),
     CONSTRAINT capture_offset_is_in_the_file CHECK ((warc_record_offset >= 0)),
-    CONSTRAINT capture_status_is_http CHECK (((status >= 100) AND (status <= 599))),
-    CONSTRAINT capture_unchanged_answer_is_a_revisit CHECK (((status <> 304) OR (revisit_of IS NOT NULL)))
+    CONSTRAINT capture_revisit_is_an_answer CHECK (((revisit_of IS NULL) OR (status = 304) OR ((status >= 200) AND (status <= 299)))),
+    CONSTRAINT capture_status_is_http CHECK (((status >= 100) AND (status <= 599)))
 );
 
 COMMENT ON TABLE public.capture IS 'One archived response and where it lies. frontier_id is null for feeds, sitemaps and lists; processed_at is null until an article or a rejection came of it.';

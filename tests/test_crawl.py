@@ -97,7 +97,9 @@ def test_articles_asked_for_by_name_are_fetched_again_and_an_edit_is_a_version(c
 
 
 def test_a_withdrawn_and_a_broken_article_end_with_their_reasons(archive_url: str, tmp_path: Path) -> None:
-    with serve(SamplePaper(30), crawl_delay=DELAY, faults=True) as server:
+    with serve(SamplePaper(30), crawl_delay=DELAY) as server:
+        withdrawn, broken = (server.site.paper.article(index).path for index in (5, 11))
+        server.overrides |= {withdrawn: html("Not found", 404), broken: html("Internal error", 500)}
         crawls = Crawls(archive_url, tmp_path, server)
         ended = crawls.crawl()
         assert ended.code == 0, ended.output

@@ -28,6 +28,12 @@ _LISTS = re.compile(
     r"|search|suche|buscar|recherche|busca|archiv|feeds?|rss|lists?|sections?|page|pages|seite|pagina|drafts?|taxonomy"
     r"|comments?|forums?|calendar|kalender|wp-(?:admin|content|includes|json)|cdn-cgi|cgi-bin|static|assets|media-kit",
 )
+# Lists that only repeat what the sections have, or that no article is in.
+_NO_SECTION = re.compile(
+    r"tags?|etiquetas?|etiquettes?|schlagwort(?:e|er)?|keywords?|hashtag|authors?|autore?n?|autor(?:es)?|auteurs?"
+    r"|users?|members?|profiles?|search|suche|buscar|recherche|busca|feeds?|rss|drafts?|comments?|forums?|pages"
+    r"|wp-(?:admin|content|includes|json)|cdn-cgi|cgi-bin|static|assets|sitemap(?:-\w+)?|newsletters?|podcasts?"
+)
 _LIST_LEAVES = re.compile(
     r"index\d*|home|start|default|archives?|tags?|categor(?:y|ies)|authors?|latest|newest|all|list|sitemap|sitemap-\w+|feeds?|rss|atom"
     r"|search|page\d*|blog|news|articles?|stories|posts|more|trending|popular|most-(?:read|popular)|newsletters?"
@@ -204,4 +210,16 @@ def _is_particular(address: Address) -> bool:
 def _has_id_parameter(address: Address) -> bool:
     return any(
         _ID_PARAMETERS.fullmatch(name) and re.fullmatch(r"\d{2,}|[0-9a-f]{8,}", value) for name, value in address.query
+    )
+
+
+def is_list_worth_reading(address: Address) -> bool:
+    """Whether an address that is no article's may be a section's list: no file, tag, person or page of the site."""
+    if not address.segments or (address.extension and _NO_PAGE.fullmatch(address.extension)):
+        return False
+    if _STATIC.fullmatch(address.segments[-1]) or _STATIC.fullmatch(address.segments[0]):
+        return False
+    return not any(_NO_SECTION.fullmatch(segment) for segment in address.segments) and not any(
+        name.lower() in ("s", "q", "query", "search", "replytocom", "share", "print", "feed")
+        for name, _ in address.query
     )

@@ -17,7 +17,7 @@ _MENU_NAME = re.compile(
     re.I,
 )
 _LABEL_NAME = re.compile(
-    r"(?:^|[-_\s])(?:tags?|tag-?links?|category|categories|author\w*|byline|vcard|url fn|kicker|section-name)(?:$|[-_\s])",
+    r"(?:^|[-_\s])(?:tags?|tag-?links?|category|categories|author\w*|byline|vcard|kicker|section-name)(?:$|[-_\s])",
     re.I,
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

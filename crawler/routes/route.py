@@ -1,6 +1,7 @@
 """What the routes of discovery have in common: asking for a document, telling articles from the rest, complaining."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.discovery.traps import trap
 from crawler.discovery.window import Window
 from crawler.errors import Stopped
 from crawler.fetched_page import fetched_page
@@ -19,6 +21,10 @@ from crawler.items import DocumentRead, Link
 from crawler.routes.memory import Memory, MemoryLike
 from crawler.schedule import NOT_MODIFIED
 from crawler.spider_arguments import SpiderArguments
+
+# In which order documents are asked for, all before articles: what is newest first, then what says most at a time.
+PRIORITIES = {"front_page": 50, "feed": 40, "news_sitemap": 30, "section_page": 20, "sitemap": 10}
+LINKS_AT_A_TIME = 200  # of a long document, before the event loop has its turn: some 10 ms
 
 
 class Route(scrapy.Spider):
@@ -31,7 +37,8 @@ class Route(scrapy.Spider):
     def __init__(self, name: str | None, arguments: SpiderArguments) -> None:
         super().__init__(name)
         self.arguments = arguments
-        self._window = Window(arguments.since, arguments.until, ZoneInfo(self.timezone or "UTC"))
+        self._window = Window(arguments.since, arguments.until, ZoneInfo(self.timezone or "UTC"), self.timezone is not None)
+        self._traps_told: set[str] = set()
 
     # What a source says of a URL: NewsSpider has the contracts
 
@@ -50,10 +57,16 @@ class Route(scrapy.Spider):
     # Asking
 
     def _ask(self, url: str, callback: Any, kind: str, *, conditional: bool = True, **arguments: Any) -> scrapy.Request:
-        """The request for a discovery document; `arguments` are the callback's."""
+        """The request for a discovery document of a kind in PRIORITIES; `arguments` are the callback's."""
         meta = {"document": kind, "conditional": conditional, "handle_httpstatus_list": [NOT_MODIFIED]}
         return scrapy.Request(
-            url, callback, errback=self.discovery_failed, cb_kwargs=arguments, dont_filter=True, meta=meta
+            url,
+            callback,
+            errback=self.discovery_failed,
+            cb_kwargs=arguments,
+            dont_filter=True,
+            meta=meta,
+            priority=PRIORITIES[kind],
         )
 
     def discovery_failed(self, failure: Failure) -> None:
@@ -97,6 +110,17 @@ class Route(scrapy.Spider):
         articles = self._articles(links)
         return [each for each in articles if not self._is_outside(each)]
 
+    async def _sift(self, links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
+        """All the articles among many links, and those of them that are wanted, without holding up the event loop."""
+        articles: list[Link] = []
+        wanted: list[Link] = []
+        for start in range(0, len(links), LINKS_AT_A_TIME):
+            some = self._articles(links[start : start + LINKS_AT_A_TIME])
+            articles += some
+            wanted += [each for each in some if not self._is_outside(each)]
+            await asyncio.sleep(0)
+        return articles, wanted
+
     def _articles(self, links: Iterable[Link]) -> list[Link]:
         addressed = ((link, self.canonical_article_url(link.url)) for link in links)
         return [replace(link, url=address) for link, address in addressed if address is not None]
@@ -108,6 +132,19 @@ class Route(scrapy.Spider):
         return self._window.is_before(link, self.url_date(link.url))
 
     # What is told
+
+    def _is_trap(self, url: str) -> bool:
+        """Whether a link leads into a trap: counted, and the first of each kind is told."""
+        reason = trap(url)
+        if reason is None:
+            return False
+        self._count(f"trap/{reason}")
+        if reason not in self._traps_told:
+            self._traps_told.add(reason)
+            self.logger.info(
+                "%s: %s is a trap (%s) and not followed; others like it are counted", self.name, url, reason
+            )
+        return True
 
     def _complain(self, stat: str, url: str, problem: str, check: str) -> None:
         self.logger.error("%s: %s %s; check %s, then scrapy crawl %s", self.name, url, problem, check, self.name)

@@ -70,14 +70,24 @@ async def _end_visit(
     row = await (await db.execute(query("frontier_of_capture"), {"capture_id": capture_id})).fetchone()
     if row is None:
         return
-    visits, first_told = row
-    published_at = None if isinstance(result, Rejection) else result.date_published
-    if isinstance(result, Rejection):
+    visits, first_told, is_archived = row
+    published_at = own_key = None
+    if isinstance(result, Article):
+        published_at, own_key = result.date_published, result.url_key
+    if isinstance(result, Rejection) and not is_archived:
         due_at = after_rejection(result.reason, visits, result.captured_at)
-    else:
+    else:  # an article that is archived and shows a block page today has its next visit all the same
         due_at = next_visit(published_at or first_told, result.captured_at, changed=outcome == "changed", habits=habits)
-    plan = {"capture_id": capture_id, "due_at": due_at, "changed": outcome == "changed", "date_published": published_at}
-    await db.execute(query("plan_visit"), plan)
+    await db.execute(
+        query("plan_visit"),
+        {
+            "capture_id": capture_id,
+            "due_at": due_at,
+            "changed": outcome == "changed",
+            "date_published": published_at,
+            "own_key": own_key,
+        },
+    )
 
 
 async def _store_article(db: AsyncConnection, capture_id: int, article: Article) -> str:

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from crawler.archive import Original, WarcPlace
 from crawler.items import FetchedPage
-from crawler.schedule import after_status, next_visit
+from crawler.schedule import NOT_MODIFIED, EditHabits, after_failure, after_status, next_visit
 from crawler.store.queries import query
 from crawler.store.storable import storable
 
@@ -57,14 +57,14 @@ class _Frontier:
 
 
 async def record_captures(
-    db: AsyncConnection, source: str, crawl_id: int, archived: Sequence[Archived]
+    db: AsyncConnection, source: str, crawl_id: int, archived: Sequence[Archived], habits: EditHabits | None = None
 ) -> list[int | None]:
     """Rows for responses that lie fsynced in the WARC, and the frontier moves on: all of it or nothing.
 
     The capture_id of each, None where its row was there already.
     """
     async with db.transaction():
-        return [await _record_capture(db, source, crawl_id, each) for each in archived]
+        return [await _record_capture(db, source, crawl_id, each, habits) for each in archived]
 
 
 async def last_known_offset(db: AsyncConnection, warc_filename: str) -> int | None:
@@ -87,7 +87,9 @@ async def newest_capture(db: AsyncConnection, source: str, requested_url: str) -
         return await cursor.fetchone()
 
 
-async def _record_capture(db: AsyncConnection, source: str, crawl_id: int, archived: Archived) -> int | None:
+async def _record_capture(
+    db: AsyncConnection, source: str, crawl_id: int, archived: Archived, habits: EditHabits | None
+) -> int | None:
     page, place = archived.page, archived.place
     known = None
     if archived.url_key is not None:
@@ -122,15 +124,19 @@ async def _record_capture(db: AsyncConnection, source: str, crawl_id: int, archi
         return None
     capture_id: int = row[0]
     if known is not None:
-        outcome = after_status(page.status, known.attempts, page.fetched_at)
+        if page.status == NOT_MODIFIED and not repeats:  # nobody asked for changes only
+            outcome = after_failure("http_304", known.attempts, page.fetched_at)
+        else:
+            outcome = after_status(page.status, known.attempts, page.fetched_at)
         full = outcome.state == "captured" and not repeats
+        due_at = next_visit(known.published_at, page.fetched_at, habits=habits) if repeats else outcome.due_at
         await db.execute(
             query("leave_with_outcome"),
             {
                 "frontier_id": known.frontier_id,
                 "state": outcome.state,
                 "reason": outcome.reason,
-                "due_at": next_visit(known.published_at, page.fetched_at) if repeats else outcome.due_at,
+                "due_at": due_at,
                 "captured_at": page.fetched_at,
                 "full_capture_id": capture_id if full else None,
             },

@@ -26,7 +26,7 @@ async def start_crawl(
 
     The lock lives as long as the connection. Raises UsageError where another crawl of the source holds it.
     """
-    await db.execute(query("declare_source"), {"source": source, **facts})
+    await declare_source(db, source, facts)
     row = await (await db.execute(query("lock_source"), {"source": source})).fetchone()
     if row is None or not row[0]:
         raise UsageError(f"{source}: a crawl of it is running already; wait for its end, or stop it first")
@@ -37,6 +37,11 @@ async def start_crawl(
     if row is None:
         raise RuntimeError("INSERT … RETURNING gave no row")
     return CrawlStart(row[0], died, released)
+
+
+async def declare_source(db: AsyncConnection, source: str, facts: Mapping[str, str | None]) -> None:
+    """What is known of the source: publisher, in_language, timezone. None leaves what its row says."""
+    await db.execute(query("declare_source"), {"source": source, **facts})
 
 
 async def finish_crawl(

@@ -67,7 +67,7 @@ ALTER TABLE capture
     ADD COLUMN last_modified text,
     ADD COLUMN revisit_of    bigint REFERENCES capture,
     ADD COLUMN policy        jsonb NOT NULL DEFAULT '{}',
-    ADD CONSTRAINT capture_unchanged_answer_is_a_revisit CHECK (status <> 304 OR revisit_of IS NOT NULL);
+    ADD CONSTRAINT capture_revisit_is_an_answer CHECK (revisit_of IS NULL OR status = 304 OR status BETWEEN 200 AND 299);
 COMMENT ON COLUMN capture.revisit_of IS 'The capture that has the same payload: the site answered 304, or the same bytes again.';
 COMMENT ON COLUMN capture.policy IS 'What the site said of archiving and mining this page: noarchive, tdm_reservation, tdm_policy, and where.';
 

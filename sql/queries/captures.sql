@@ -13,10 +13,10 @@ ON CONFLICT (warc_record_id) DO NOTHING
 RETURNING capture_id;
 
 -- name: newest_capture
--- The newest full capture of an address that can be read back.
-SELECT url, captured_at, warc_record_id, payload_digest, etag, last_modified FROM capture
+-- The newest full capture of an address of which something came: a block page is nothing to ask for changes of.
+SELECT url, captured_at, warc_record_id, payload_digest, etag, last_modified, warc_filename FROM capture
 WHERE source = :source AND requested_url = :requested_url AND status BETWEEN 200 AND 299 AND revisit_of IS NULL
-  AND NOT EXISTS (SELECT FROM rejection WHERE rejection.capture_id = capture.capture_id AND reason = 'capture_unreadable')
+  AND NOT EXISTS (SELECT FROM rejection WHERE rejection.capture_id = capture.capture_id)
 ORDER BY captured_at DESC LIMIT 1;
 
 -- name: see_article_of_key!

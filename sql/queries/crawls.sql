@@ -1,13 +1,14 @@
 -- Readers: crawler/store/crawls.py
 
 -- name: declare_source!
--- The source's row, made or brought up to date from what its spider declares.
+-- The source's row, made or brought up to date from what its spider declares or has found out by now; what it does not
+-- say stays.
 INSERT INTO source (source, publisher, in_language, timezone)
 VALUES (:source, :publisher, :in_language, :timezone)
 ON CONFLICT (source) DO UPDATE
-SET publisher = excluded.publisher, in_language = excluded.in_language, timezone = excluded.timezone
-WHERE (source.publisher, source.in_language, source.timezone)
-      IS DISTINCT FROM (excluded.publisher, excluded.in_language, excluded.timezone);
+SET publisher = coalesce(excluded.publisher, source.publisher),
+    in_language = coalesce(excluded.in_language, source.in_language),
+    timezone = coalesce(excluded.timezone, source.timezone);
 
 -- name: lock_source$
 -- Whether this session now is the only one that crawls the source; the lock goes with the session.

@@ -19,7 +19,7 @@ WITH named AS (
     SET headline = coalesce(known.headline, excluded.headline),
         date_published = coalesce(known.date_published, excluded.date_published),
         lastmod = greatest(known.lastmod, excluded.lastmod),
-        due_at = CASE WHEN known.state = 'captured' AND excluded.lastmod > known.visited_at
+        due_at = CASE WHEN known.state = 'captured' AND excluded.lastmod > coalesce(known.visited_at, known.first_seen_at)
                        AND excluded.lastmod <= now() + interval '1 day' THEN least(known.due_at, now())
                       ELSE known.due_at END
     WHERE (known.headline IS NULL AND excluded.headline IS NOT NULL)
@@ -80,20 +80,33 @@ SET state = :state, reason = :reason, due_at = :due_at, claimed_by = NULL,
 WHERE frontier_id = :frontier_id;
 
 -- name: plan_visit!
--- What came of a capture says when its URL is visited again, and when its article was published.
+-- What came of a capture says when its URL is visited again, and when its article was published. Of an article with
+-- two addresses only its own is visited again.
+WITH visited AS (
+    UPDATE frontier
+    SET due_at = CASE WHEN frontier.url_key = coalesce(:own_key, frontier.url_key) THEN :due_at::timestamptz END,
+        changes = changes + :changed::int, date_published = coalesce(frontier.date_published, :date_published)
+    FROM capture
+    WHERE capture.capture_id = :capture_id AND frontier.frontier_id = capture.frontier_id AND frontier.state = 'captured'
+    RETURNING frontier.frontier_id, frontier.source
+)
 UPDATE frontier
-SET due_at = :due_at, changes = changes + :changed::int,
-    date_published = coalesce(frontier.date_published, :date_published)
-FROM capture
-WHERE capture.capture_id = :capture_id AND frontier.frontier_id = capture.frontier_id AND frontier.state = 'captured';
+SET due_at = :due_at::timestamptz, date_published = coalesce(frontier.date_published, :date_published)
+FROM visited
+WHERE frontier.source = visited.source AND frontier.url_key = :own_key AND frontier.state = 'captured'
+  AND frontier.frontier_id <> visited.frontier_id;
 
 -- name: frontier_of_key^
 SELECT frontier_id, url_key, attempts, visits, coalesce(date_published, first_seen_at) AS published_at, capture_id
 FROM frontier WHERE source = :source AND url_key = :url_key;
 
 -- name: frontier_of_capture^
--- The visits that the URL of a capture had, and when its article was published or first seen.
-SELECT frontier.visits, coalesce(frontier.date_published, frontier.first_seen_at) AS published_at
+-- The visits that the URL of a capture had, when its article was published or first seen, and whether it is archived.
+SELECT frontier.visits, coalesce(frontier.date_published, frontier.first_seen_at) AS published_at,
+       EXISTS (SELECT FROM article WHERE article.source = frontier.source AND article.url_key = coalesce(
+           (SELECT canonical_key FROM url_alias
+            WHERE url_alias.source = frontier.source AND url_alias.url_key = frontier.url_key),
+           frontier.url_key)) AS is_archived
 FROM capture JOIN frontier USING (frontier_id) WHERE capture.capture_id = :capture_id;
 
 -- name: edit_habits
@@ -104,7 +117,8 @@ INSERT INTO fetch_attempt (crawl_id, frontier_id, url, attempted_at, status, rea
 VALUES (:crawl_id, :frontier_id, :url, :attempted_at, :status, :reason, :capture_id, :outcome);
 
 -- name: set_attempt_outcome!
-UPDATE fetch_attempt SET outcome = :outcome WHERE capture_id = :capture_id;
+-- What came of an answer first; work that is done twice, after a lost connection, changes nothing.
+UPDATE fetch_attempt SET outcome = :outcome WHERE capture_id = :capture_id AND outcome IS NULL;
 
 -- name: count_states
 SELECT state, count(*) FROM frontier WHERE source = :source GROUP BY state ORDER BY state;
