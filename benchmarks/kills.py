@@ -24,7 +24,9 @@ from crawler.store.embedded import start, throwaway
 from crawler.store.migrations import migrate
 from tests.crawling import Crawls
 
-SHORTEST, LONGEST = 1.5, 5.0  # seconds a crawl is let live; starting takes about one
+LONGEST = 4.0  # seconds that a crawl is let live after its first request
+EARLY = 0.25  # the share of crawls that are killed while they start
+START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 PATIENCE_SECONDS = 300.0
 
@@ -37,10 +39,20 @@ def crawl(crawls: Crawls, number: int) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(command, env=crawls.environment(), stdout=log, stderr=log, cwd=crawls.folder)
 
 
+def let_live(crawls: Crawls, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Return so many seconds after the crawl's first request; where `seconds` is negative, after its start."""
+    asked, deadline = len(crawls.server.requests), time.monotonic() + START_SECONDS
+    while seconds >= 0 and len(crawls.server.requests) == asked and time.monotonic() < deadline:
+        if process.poll() is not None:
+            return
+        time.sleep(0.02)
+    time.sleep(abs(seconds))
+
+
 def kill_crawler(crawls: Crawls, number: int, seconds: float) -> bool:
     """Start a crawl and kill -9 it so much later; whether it still ran."""
     with crawl(crawls, number) as process:
-        time.sleep(seconds)
+        let_live(crawls, process, seconds)
         ran = process.poll() is None
         process.kill()
     return ran
@@ -49,7 +61,7 @@ def kill_crawler(crawls: Crawls, number: int, seconds: float) -> bool:
 def kill_postgres(crawls: Crawls, number: int, seconds: float, data: Path) -> bool:
     """Start a crawl, kill -9 the server and its children so much later, start it again; whether the crawl goes on."""
     with crawl(crawls, number) as process:
-        time.sleep(seconds)
+        let_live(crawls, process, seconds)
         postmaster = int((data / "cluster" / "postmaster.pid").read_text().split()[0])
         children = [
             int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit() and parent(each) == postmaster
@@ -61,7 +73,7 @@ def kill_postgres(crawls: Crawls, number: int, seconds: float, data: Path) -> bo
                 continue  # it went with the postmaster
         start(data).close()  # the first lease is still held, so the server stays
         try:
-            process.wait(seconds)
+            process.wait(abs(seconds))
         except subprocess.TimeoutExpired:
             return True
         finally:
@@ -80,7 +92,7 @@ def parent(process: Path) -> int:
 def stop(crawls: Crawls, number: int, sign: signal.Signals) -> str:
     """How long a signal takes to end a crawl in its midst, and what the crawl says."""
     with crawl(crawls, number) as process:
-        time.sleep(LONGEST)
+        let_live(crawls, process, 1.0)
         if process.poll() is not None:
             return "the crawl was over before the signal"
         signalled = time.monotonic()
@@ -142,7 +154,7 @@ def main() -> None:
             crawls, lived, survived = Crawls(lease.url, Path(folder), server), 0, 0
             stops = [(each.name, stop(crawls, -each, each)) for each in (signal.SIGTERM, signal.SIGINT)]
             for number, victim in enumerate(victims):
-                seconds = moments.uniform(SHORTEST, LONGEST)
+                seconds = moments.uniform(0, LONGEST) * (-1 if moments.random() < EARLY else 1)
                 if victim == "crawler":
                     lived += kill_crawler(crawls, number, seconds)
                 else:

@@ -14,9 +14,9 @@ def test_postgresql_killed_twice_and_the_crawler_once_lose_nothing(tmp_path: Pat
     with throwaway() as lease, serve(SamplePaper(120), crawl_delay=0.03) as server:
         migrate(lease.url)
         crawls, data = Crawls(lease.url, tmp_path, server), lease.server.log.parent
-        kill_postgres(crawls, 0, 3.0, data)
-        kill_crawler(crawls, 1, 3.0)
-        kill_postgres(crawls, 2, 3.0, data)
+        kill_postgres(crawls, 0, 0.7, data)
+        kill_crawler(crawls, 1, 0.7)
+        kill_postgres(crawls, 2, 0.7, data)
         with connect(lease.url, autocommit=True) as db:
             db.execute("UPDATE frontier SET due_at = now() WHERE state = 'failed'")
         with crawl(crawls, 3) as last:
