@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def serving(archive_url: str, tmp_path: Path) -> Iterator[Callable[..., Crawls]]
         server.close()
 
 
-def change(crawls: Crawls, **changes: object) -> SamplePaper:
+def change(crawls: Crawls, **changes: Any) -> SamplePaper:
     """The newspaper goes on."""
     site = crawls.server.site
     crawls.server.site = replace(site, paper=replace(site.paper, **changes))
