@@ -17,7 +17,7 @@ class Link:
     """An article URL that a discovery document named, and what the document said about it."""
 
     url: str
-    discovered_via: str  # feed | news_sitemap | sitemap | section_page | seed
+    discovered_via: str  # feed | news_sitemap | sitemap | section_page | article | seed
     discovered_from: str  # URL of the document that named it; the command line is "argument"
     headline: str | None = None
     date_published: datetime | None = None  # as the document says; evidence, never the record

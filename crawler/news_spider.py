@@ -19,6 +19,7 @@ from crawler.errors import UsageError
 from crawler.expectations import Expect
 from crawler.fetched_page import fetched_page
 from crawler.items import Extraction, FetchedPage, Link
+from crawler.routes.article_links import ArticleLinkRoute
 from crawler.routes.feeds import FeedRoute
 from crawler.routes.memory import Memory
 from crawler.routes.section_lists import ListRoute
@@ -29,7 +30,7 @@ from crawler.spider_arguments import read_arguments
 __all__ = ["Expect", "ListLayout", "Memory", "NewsSpider", "Skin", "fetched_page"]
 
 
-class NewsSpider(FeedRoute, SitemapRoute, ListRoute):
+class NewsSpider(FeedRoute, SitemapRoute, ListRoute, ArticleLinkRoute):
     """Discovers the article URLs of one source. Articles are not requested here: Links go to the frontier, and the
     frontier's requests come back to parse_article().
 
@@ -56,6 +57,7 @@ class NewsSpider(FeedRoute, SitemapRoute, ListRoute):
     headline_suffixes: ClassVar[tuple[str, ...]] = ()
     expects: ClassVar[Expect | None] = None
     allowed_domains: ClassVar[list[str]] = []  # Scrapy's word for hosts, made from them
+    follow_article_links: ClassVar[bool] = True  # to other articles of the source; they wait in the frontier as all do
     max_pages: ClassVar[int] = 5  # of each section, unless since= says how far back to go
 
     def __init_subclass__(cls) -> None:
@@ -103,7 +105,7 @@ class NewsSpider(FeedRoute, SitemapRoute, ListRoute):
     @classmethod
     def canonical_article_url(cls, url: str) -> str | None:
         """The address at which an article is asked for and cited; None for what is no article of this source."""
-        return urldefrag(url).url if cls.url_key(url) is not None else None
+        return urls.without_session_id(urldefrag(url).url) if cls.url_key(url) is not None else None
 
     @classmethod
     def refine(cls, page: FetchedPage, extraction: Extraction) -> Extraction:
@@ -123,24 +125,25 @@ class NewsSpider(FeedRoute, SitemapRoute, ListRoute):
     # Discovery
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the discovery documents; or hand on the articles that urls= named."""
+        """Ask for the discovery documents, what is newest first; or hand on the articles that urls= named."""
         for link in self._seeds:
             yield link
         if self._seeds:
             return
+        requests = []
         if not self.arguments.sections:
-            for url in self.feeds:
-                yield self._ask(url, self.parse_feed, "feed")
+            requests += [self._ask(url, self.parse_feed, "feed") for url in self.feeds]
             for url in (*self.sitemaps, *await self._sitemaps_of_robots()):
-                async for request in self._ask_sitemap(url, None):
-                    yield request
+                requests += [request async for request in self._ask_sitemap(url, None)]
         for section in self.arguments.sections or self.section_pages:
-            async for request in self._begin_list(section):
-                yield request
+            requests += [request async for request in self._begin_list(section)]
+        for request in sorted(requests, key=lambda each: -each.priority):
+            yield request
 
-    def parse_article(self, response: Response) -> Iterator[FetchedPage]:
-        """The frontier's requests end here: the response as it came, whatever its status."""
+    def parse_article(self, response: Response) -> Iterator[Any]:
+        """The frontier's requests end here: the response as it came, whatever its status; then what it links."""
         yield fetched_page(response)
+        yield from self._links_in(response)
 
     # Small helpers
 

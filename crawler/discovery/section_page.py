@@ -53,8 +53,10 @@ def read_section_page(
     tree = _tree(markup, charset)
     is_part = b"<body" not in markup[:20_000].lower() and b"<html" not in markup[:2_000].lower()
     for layout in layouts:
-        containers = _select(layout.container)(tree) if tree is not None else []
-        if not containers and is_part and layout.item and tree is not None and _select(layout.item)(tree):
+        if tree is None:
+            break
+        containers = _select(layout.container)(tree)
+        if not containers and is_part and layout.item and _select(layout.item)(tree):
             containers = [tree]
         if containers:
             items = [item for box in containers for item in (_select(layout.item)(box) if layout.item else [box])]

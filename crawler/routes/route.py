@@ -37,7 +37,9 @@ class Route(scrapy.Spider):
     def __init__(self, name: str | None, arguments: SpiderArguments) -> None:
         super().__init__(name)
         self.arguments = arguments
-        self._window = Window(arguments.since, arguments.until, ZoneInfo(self.timezone or "UTC"), self.timezone is not None)
+        self._window = Window(
+            arguments.since, arguments.until, ZoneInfo(self.timezone or "UTC"), self.timezone is not None
+        )
         self._traps_told: set[str] = set()
 
     # What a source says of a URL: NewsSpider has the contracts
