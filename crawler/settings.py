@@ -57,12 +57,23 @@ SPIDER_MIDDLEWARES = {
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets requests pass unchecked while it waits
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.limits.Limits": 80,
+    "crawler.middlewares.back_off.BackOff": 90,
     "crawler.middlewares.politeness.RobotsMiddleware": 100,
+    "crawler.middlewares.opt_out.OptOut": 120,
     "crawler.middlewares.conditional_request.ConditionalRequest": 150,
+    "crawler.middlewares.decompression.BoundedDecompression": 590,
     "crawler.middlewares.wire_body.WireBodyMiddleware": 595,  # sees the response before its encoding is undone (590)
+    "crawler.middlewares.redirects.ScopedRedirects": 600,
 }
 
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.middlewares.host_map.HostMapDownloadHandler")
+# Nothing but the web: a redirect to file: or data: must find nobody who would follow it.
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    **dict.fromkeys(("http", "https"), "crawler.middlewares.host_map.HostMapDownloadHandler"),
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 
 # Hosts whose requests go elsewhere, for tests and the demo: {"www.example.com": "127.0.0.1:8900"}; rows keep real URLs.
 HOST_MAP: dict[str, str] = {}
@@ -78,7 +89,28 @@ CONCURRENT_REQUESTS = 16  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; a longer Crawl-delay wins
 DOWNLOAD_DELAY_JITTER = 0  # a Crawl-delay is a minimum, and 0.5 to 1.5 times it is not
-AUTOTHROTTLE_ENABLED = False
+AUTOTHROTTLE_ENABLED = False  # it would go below a Crawl-delay; ours does not:
+ADAPTIVE_DELAY = True  # a host that answers slowly or with errors is asked more slowly still
+ROBOTSTXT_TIMEOUT = 30  # seconds; a robots.txt that takes longer forbids all for the time being
+
+# A host that answers 429 or 503 is left alone as long as its Retry-After says, else for so many seconds, and twice as
+# long each time. Requests wait for a pause of up to MAX_PAUSE seconds; for a longer one their URLs are tried later.
+BACK_OFF_SECONDS = 30
+MAX_PAUSE = 120
+
+# noarchive in X-Robots-Tag or <meta name="robots">: the site wants no copy kept. tdm-reservation (W3C's TDMRep) in a
+# header, a <meta> or /.well-known/tdmrep.json: it reserves text and data mining (EU directive 2019/790, article 4).
+# What was said is recorded with each capture in any case; where obeyed, the article is left out, and asked about again
+# after 30 days. Switch off only what you have a right or a licence to.
+OBEY_NOARCHIVE = True
+OBEY_TDM_RESERVATION = True
+
+# --- Safety ---------------------------------------------------------------------------------------------------------
+
+# Hosts that may lie on a private network, by name or address. A source whose own hosts are written so (127.0.0.1,
+# localhost, news.lan) need not be named; hosts in HOST_MAP are not connected to at all.
+PRIVATE_HOSTS: list[str] = []
+MOST_DISCOVERY_REQUESTS = 20_000  # of a host, a crawl; ten years of lists at one page a day and section are fewer
 
 # --- Fetching -------------------------------------------------------------------------------------------------------
 
