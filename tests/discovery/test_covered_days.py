@@ -38,8 +38,8 @@ def test_siblings_tell_years_from_counts_and_months_from_parts() -> None:
     assert set(parts.values()) == {(date(2019, 1, 1), date(2019, 12, 31))}
 
 
-def test_only_what_is_a_month_away_is_excluded() -> None:
-    window = Window(date(2026, 11, 10), date(2026, 11, 20), ZoneInfo("Asia/Seoul"))
+def test_only_what_is_more_than_a_day_away_is_excluded() -> None:
+    window = Window(date(2026, 11, 1), date(2026, 11, 30), ZoneInfo("Asia/Seoul"))
     assert not window.excludes(date(2026, 10, 1), date(2026, 10, 31))
     assert window.excludes(date(2026, 9, 1), date(2026, 9, 30))
     assert not window.excludes(date(2026, 12, 1), date(2026, 12, 31))
