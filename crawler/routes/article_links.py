@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scrapy.http import Response
 
@@ -23,6 +23,7 @@ class ArticleLinkRoute(Route):
     def __init__(self, name: str | None, arguments: SpiderArguments) -> None:
         super().__init__(name, arguments)
         self._linked: dict[str, None] = {}
+        self._hrefs: dict[bytes, None] = {}  # the same, as pages write them
 
     def _links_in(self, response: Response) -> Iterator[Link]:
         """The articles that an article links, each once a crawl.
@@ -33,15 +34,21 @@ class ArticleLinkRoute(Route):
         asked = self.arguments
         if not self.follow_article_links or asked.sections or asked.urls or not 200 <= response.status < 300:
             return
-        for address in map(without_session_id, anchors(response.body, response.url)):
+        for address in map(without_session_id, anchors(response.body, response.url, self._hrefs)):
             if address in self._linked:
                 continue
             self._linked[address] = None
-            if self.url_key(address) is None or self._is_trap(address):
+            article = self.canonical_article_url(address)
+            if article is None or self._is_trap(article):
                 continue
-            link = Link(self.canonical_article_url(address) or address, "article", response.url)
+            link = Link(article, "article", response.url)
             windowed = asked.since is not None or asked.until is not None
             if not windowed or (self.url_date(link.url) is not None and not self._is_outside(link)):
                 yield link
-        for old in list(islice(self._linked, max(len(self._linked) - REMEMBERED, 0))):
-            del self._linked[old]
+        _forget_oldest(self._linked)
+        _forget_oldest(self._hrefs)
+
+
+def _forget_oldest(linked: dict[Any, None]) -> None:
+    for old in list(islice(linked, max(len(linked) - REMEMBERED, 0))):
+        del linked[old]

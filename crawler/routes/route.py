@@ -24,7 +24,7 @@ from crawler.spider_arguments import SpiderArguments
 
 # In which order documents are asked for, all before articles: what is newest first, then what says most at a time.
 PRIORITIES = {"front_page": 50, "feed": 40, "news_sitemap": 30, "section_page": 20, "sitemap": 10}
-LINKS_AT_A_TIME = 200  # of a long document, before the event loop has its turn: some 10 ms
+LINKS_AT_A_TIME = 100  # of a long document, before the event loop has its turn: some 5 ms
 
 
 class Route(scrapy.Spider):
