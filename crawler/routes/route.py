@@ -37,6 +37,7 @@ class Route(scrapy.Spider):
     def __init__(self, name: str | None, arguments: SpiderArguments) -> None:
         super().__init__(name)
         self.arguments = arguments
+        self._dated_outside: set[str] = set()  # lists tell days; sitemaps, which are read later, often do not
         self._window = Window(
             arguments.since, arguments.until, ZoneInfo(self.timezone or "UTC"), self.timezone is not None
         )
@@ -128,7 +129,11 @@ class Route(scrapy.Spider):
         return [replace(link, url=address) for link, address in addressed if address is not None]
 
     def _is_outside(self, link: Link) -> bool:
-        return self._is_older(link) or self._window.is_after(link, self.url_date(link.url))
+        """Whether an article is surely outside the window: by what this route tells of it, or one before it did."""
+        outside = self._is_older(link) or self._window.is_after(link, self.url_date(link.url))
+        if outside and link.date_published is not None:
+            self._dated_outside.add(link.url)
+        return outside or (link.date_published is None and link.url in self._dated_outside)
 
     def _is_older(self, link: Link) -> bool:
         return self._window.is_before(link, self.url_date(link.url))
