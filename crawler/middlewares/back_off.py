@@ -2,18 +2,21 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, IgnoreRequest
+from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
 
 from crawler.back_off import LONGEST_PAUSE, MANY_FAILURES, MANY_FORBIDDEN, RECOVERED, pause, retry_after
 from crawler.items import Rejection
 from crawler.middlewares.host_memory import HostMemory, machine_of
+from crawler.middlewares.opt_out import OURS
 from crawler.middlewares.refusals import Refused
 from crawler.middlewares.slot_delay import SlotDelay
 from crawler.store.articles import Processed
@@ -38,7 +41,8 @@ class HostState:
 
 
 class BackOff:
-    """Downloader middleware, and the gate of the download handler, so that nothing passes it.
+    """Downloader middleware, and the gate of the download handler, so that nothing passes it: the next request of a
+    host is on its way before a middleware hears of the answer to the last.
 
     429 and 503, and pages that say so (a challenge, a block page), ask for a pause: Retry-After, else BACK_OFF_SECONDS
     and twice as long each time, a day at most. So do MANY_FAILURES in a row, and MANY_FORBIDDEN of a host that
@@ -53,6 +57,8 @@ class BackOff:
         self._first = timedelta(seconds=crawler.settings.getfloat("BACK_OFF_SECONDS", 30))
         self._longest_wait = crawler.settings.getfloat("MAX_PAUSE", 120)
         self._delay = SlotDelay(crawler)
+        self._at_a_time = max(crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"), 1)
+        self._turns: dict[str, asyncio.Semaphore] = {}
         self._states: dict[str, HostState] = {}
         self._loading: dict[str, asyncio.Task[None]] = {}
         self._writing: set[asyncio.Task[Any]] = set()
@@ -72,18 +78,23 @@ class BackOff:
         await asyncio.shield(loading)
         self._refuse_if_long(host)
 
-    async def wait_for(self, request: Request) -> None:
-        """Return when the host may be asked. Raises Refused where that is too long to wait for."""
+    @asynccontextmanager
+    async def turn(self, request: Request) -> AsyncIterator[None]:
+        """Inside it the host may be asked: no more requests at a time than CONCURRENT_REQUESTS_PER_DOMAIN (Scrapy's
+        slots forget that where there is no delay), each a delay after the last. Raises Refused where the host is left
+        alone for too long to wait."""
         host = machine_of(request.url)
-        waited = False
-        while (left := self._refuse_if_long(host)) > 0:
-            waited = True
-            await asyncio.sleep(left)
-        if waited:
+        turns = self._turns.get(host)
+        if turns is None:
+            turns = self._turns[host] = asyncio.Semaphore(self._at_a_time)
+        async with turns:
+            while (left := max(self._refuse_if_long(host), self._delay.left(request))) > 0:  # noqa: ASYNC110 - it grows
+                await asyncio.sleep(left)
             self._delay.note_sent(request)
+            yield
 
-    async def process_response(self, request: Request, response: Response) -> Response:
-        """Take note of how the host fares."""
+    async def answered(self, request: Request, response: Response) -> None:
+        """Take note of how the host fares; called before its next request can be sent."""
         host = machine_of(request.url)
         state = self._states.setdefault(host, HostState())
         self._delay.answered(request, response.status)
@@ -99,12 +110,12 @@ class BackOff:
         elif response.status >= 500:
             await self._failed(host, state, f"http_{response.status}")
         else:
+            state.answered |= not request.meta.get(OURS)
             await self._answered(host, state)
-        return response
 
-    async def process_exception(self, request: Request, exception: Exception) -> None:
+    async def failed(self, request: Request, error: Exception) -> None:
         """Take note of a host that does not answer."""
-        if isinstance(exception, FAILURES) and not isinstance(exception, IgnoreRequest):
+        if isinstance(error, FAILURES):
             host = machine_of(request.url)
             self._delay.answered(request, 0)
             await self._failed(host, self._states.setdefault(host, HostState()), "no_answer")
@@ -164,7 +175,6 @@ class BackOff:
             await self._back_off(host, reason, None)
 
     async def _answered(self, host: str, state: HostState) -> None:
-        state.answered = True
         state.failures = state.forbidden = 0
         state.answers += 1
         if state.back_offs and state.answers % RECOVERED == 0:

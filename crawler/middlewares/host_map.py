@@ -48,8 +48,18 @@ class HostMapDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Download from where HOST_MAP says; the response carries the real address. Raises Refused."""
         back_off = self._crawler.get_downloader_middleware(BackOff)
-        if back_off is not None:
-            await back_off.wait_for(request)
+        if back_off is None:
+            return await self._download(request)
+        async with back_off.turn(request):
+            try:
+                response = await self._download(request)
+            except Exception as error:
+                await back_off.failed(request, error)
+                raise
+            await back_off.answered(request, response)
+            return response
+
+    async def _download(self, request: Request) -> Response:
         host = urlparse_cached(request).hostname or ""
         address = self._hosts.get(host) or self._hosts.get("*")
         try:

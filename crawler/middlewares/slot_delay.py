@@ -23,6 +23,7 @@ class SlotDelay:
         self._enabled = crawler.settings.getbool("ADAPTIVE_DELAY", True)
         self._latency: dict[str, float] = {}
         self._extra: dict[str, float] = {}
+        self._sent: dict[str, float] = {}  # when the last request was, on the monotonic clock
 
     def answered(self, request: Request, status: int) -> None:
         """A request was answered, or failed (status 0)."""
@@ -44,11 +45,18 @@ class SlotDelay:
         self._extra[key] = max(self._extra.get(key, 0.0), 2 * max(self.minimum(key), QUICK))
         self._set(key)
 
+    def left(self, request: Request) -> float:
+        """Seconds until the next request of this one's host may be sent."""
+        key = request.meta.get("download_slot", "")
+        slot = self._slot(key)
+        return self._sent.get(key, 0.0) + slot.delay - monotonic() if slot is not None and slot.delay else 0.0
+
     def note_sent(self, request: Request) -> None:
-        """A request that had waited is sent only now: the next one's delay counts from here."""
-        slot = self._slot(request.meta.get("download_slot", ""))
-        if slot is not None:
-            slot.lastseen = monotonic()
+        """A request is sent now, perhaps later than its slot thinks: the next one's delay counts from here."""
+        key = request.meta.get("download_slot", "")
+        now = self._sent[key] = monotonic()
+        if (slot := self._slot(key)) is not None:
+            slot.lastseen = now
 
     def minimum(self, key: str) -> float:
         """What DOWNLOAD_DELAY and robots.txt ask for."""
