@@ -13,7 +13,6 @@ from crawler.extraction.visible import BY_STRICT
 
 MOST_LINE = 300  # characters
 MOST_READ = 5_000  # characters, spaces and all, of an element compared with a line
-MOST_LEAD = 160  # of a line below a picture above the text, where a standfirst may be in italics too
 SLANTED = ("em", "i", "cite")
 SMALL = ("small", "font", "center", "figcaption")
 STYLED = re.compile(

@@ -22,8 +22,8 @@ OTHERS = word_set(
     """
 )
 ABOVE_TEXT = 15  # blocks
-# The descendant axis goes over the tree once; "//" asks each element for its children.
 MOST_LINKS = 200  # to authors, or elements that hold one: each may hold all the others
+# The descendant axis goes over the tree once; "//" asks each element for its children.
 AUTHORS = etree.XPath('descendant::*[@itemprop="author" or (self::a and contains(@rel, "author"))]')
 TITLE_WORDS = frozenset(["title", "headline", "heading", "tit", "subject"])
 LARGE = re.compile(r"font-size:\s*(?:2\d|3\d|4\d)px")
@@ -66,7 +66,7 @@ AUTHOR_PAGE = re.compile(
     r"|contributors?|byline|skribent(?:er)?|yazar(?:lar)?|penulis|redaktion|redacteurs?)/[^/?#]{3,}",
     re.I,
 )
-MOST_LINKS = 6  # of a line, looked at for authors
+MOST_LINKS_OF_LINE = 6  # looked at for authors
 BYLINE_WORDS = word_set(
     """
     byline bylines author authors autor autores autoren auteur auteurs writer reporter journalist authorname
@@ -162,7 +162,7 @@ def _linked_names(block: Block) -> Iterator[str]:
     """The texts of a line's links to pages of authors."""
     if not block.link_chars or len(block.text) > MOST_BYLINE:
         return
-    for link, _ in zip(block.element.iter("a"), range(MOST_LINKS), strict=False):
+    for link, _ in zip(block.element.iter("a"), range(MOST_LINKS_OF_LINE), strict=False):
         text = " ".join("".join(link.itertext()).split())
         if AUTHOR_PAGE.search(link.get("href") or "") and NAMES.fullmatch(text) and text in block.text:
             yield text

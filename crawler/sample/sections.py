@@ -28,12 +28,6 @@ def section_of(index: int) -> Section:
     return CYCLE[index % len(CYCLE)]
 
 
-def subsection_of(index: int) -> tuple[str, str] | None:
-    """The (name, path) of the article's sub-section; None in sections without any."""
-    subsections = section_of(index).subsections
-    return subsections[(index // len(CYCLE)) % len(subsections)] if subsections else None
-
-
 def nth_of_section(section: Section, n: int, subsection: tuple[str, str] | None = None) -> int:
     """The index of the section's (or sub-section's) article number `n`, newest 0; it may lie past the paper's end."""
     offsets = [offset for offset, each in enumerate(CYCLE) if each is section]

@@ -51,6 +51,12 @@ def test_microdata_names_each_person() -> None:
     assert authors(top=top) == [("Ann Placeholder", "Person"), ("Bo Sample", "Person")]
 
 
+def test_a_page_may_link_to_many_authors() -> None:
+    names = [f"Ann{letter} Placeholder" for letter in "abcdefghijkl"]
+    links = "".join(f"<p><a rel='author' href='/people/{n}'>{name}</a></p>" for n, name in enumerate(names))
+    assert [name for name, _ in authors(after=links)] == names
+
+
 def test_the_printed_people_where_the_data_name_who_posted() -> None:
     head = ld(f'{{{ARTICLE}, "author": {{"name": "Cy Poster"}}}}') + (
         "<meta name='parsely-author' content='Ann Placeholder'><meta name='parsely-author' content='Bo Sample'>"

@@ -8,6 +8,7 @@ from crawler.extraction.class_words import words
 from crawler.extraction.letters import letters
 from crawler.extraction.page import MOST_BYTES, MOST_TAGS, decode, parse_html
 from crawler.extraction.second_opinion import MOST_DEPTH, MOST_LETTERS, second_opinion
+from crawler.extraction.second_opinion import MOST_ELEMENTS as MOST_VOTING
 from crawler.items import Candidate
 from crawler.normalization.authorship import authorship
 from crawler.normalization.bylines import authors_of
@@ -60,6 +61,7 @@ def test_tags_are_read_up_to_a_bound() -> None:
     [
         "<div>" * (MOST_DEPTH + 20),
         "<table><tr><td>" * 20,
+        f"<div>{PARAGRAPH}{'<i></i>' * MOST_VOTING}</div>",
         "<div><p>" + "The ferry sails again. " * (MOST_LETTERS // 15) + "</p></div>",
     ],
 )
