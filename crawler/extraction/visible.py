@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -23,6 +24,7 @@ OTHERS = word_set(
 )
 ABOVE_TEXT = 15  # blocks
 MOST_LINKS = 200  # to authors, or elements that hold one: each may hold all the others
+MOST_OF_AUTHOR = 200  # elements of one that names an author; what has more is a part of the page
 # The descendant axis goes over the tree once; "//" asks each element for its children.
 AUTHORS = etree.XPath('descendant::*[@itemprop="author" or (self::a and contains(@rel, "author"))]')
 TITLE_WORDS = frozenset(["title", "headline", "heading", "tit", "subject"])
@@ -172,6 +174,8 @@ def author_links(root: HtmlElement) -> list[str]:
     """Texts of rel=author links and itemprop=author elements, in order."""
     found = []
     for element in AUTHORS(root)[:MOST_LINKS]:
+        if next(islice(element.iter(), MOST_OF_AUTHOR, None), None) is not None:
+            continue
         for name in element.findall('.//*[@itemprop="name"]') or [element]:
             text = " ".join((element.get("content") or name.get("content") or "".join(name.itertext())).split())
             if 2 < len(text) <= 80:
