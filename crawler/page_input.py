@@ -12,7 +12,7 @@ from crawler.archive import read_records
 from crawler.errors import UsageError
 from crawler.items import FetchedPage
 
-NO_URL = "https://unknown.invalid/"  # RFC 2606: a page whose address nobody told
+NO_URL = "https://unknown.invalid/page"  # RFC 2606: a page whose address nobody told; no front page, which is no story
 GZIP_MAGIC = b"\x1f\x8b"
 
 

@@ -13,6 +13,7 @@ from crawler.archive import WarcWriter
 from crawler.sample import SamplePaper, reference_article, render, truth
 from crawler.store.connection import connect
 from tests.crawling import Ended
+from tests.pages import story
 
 
 def crawler(*arguments: str, folder: Path, **environment: str) -> Ended:
@@ -55,6 +56,13 @@ def test_extract_reads_html_and_needs_no_database(tmp_path: Path) -> None:
     )
     assert (ended.code, ended.output) == (0, "1 pages: 1 articles, 0 rejections\n")
     assert_is_truth(lines(out)[0], wanted)
+
+
+def test_extract_needs_no_address(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(story())
+    ended = crawler("extract", str(page), "-o", str(tmp_path / "out.jsonl"), folder=tmp_path)
+    assert (ended.code, ended.output) == (0, "1 pages: 1 articles, 0 rejections\n")
 
 
 def test_extract_reads_manifests_in_order_and_passes_ids_through(tmp_path: Path) -> None:
