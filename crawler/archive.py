@@ -27,7 +27,24 @@ from crawler.warc_files import OPEN_SUFFIX, finish_file, locate, sync_folder
 
 MAX_FILE_BYTES = 1_000_000_000  # the customary size of WARC files (ISO 28500, annex C)
 GZIP_LEVEL = 6
+RESPONSES = WarcRecordType.response | WarcRecordType.revisit
+# WARC 1.1's names of why a payload is not repeated (ISO 28500:2017, 6.7.2 and 6.7.3)
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 REQUESTED_URI = "Archive-Requested-URI"  # extension field: the URL that was asked for, where a redirect led elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A capture in full, which a later answer may repeat; the validators are what its site gave to ask for changes."""
+
+    url: str
+    captured_at: datetime
+    warc_record_id: str
+    payload_digest: str
+    etag: str | None = None
+    last_modified: str | None = None
+    warc_filename: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class WarcPlace:
     warc_record_offset: int
     warc_record_id: str
     payload_digest: str
+    revisit_of: str | None = None  # of a revisit: the record id of the response that has the payload
 
 
 class WarcWriter:
@@ -52,19 +70,28 @@ class WarcWriter:
         self._file: BinaryIO | None = None
         self._path = folder
         self._serial = 0
+        self.bytes_written = 0
 
-    def write(self, page: FetchedPage) -> WarcPlace:
-        """Append one response record; where it lies."""
+    def write(self, page: FetchedPage, original: Original | None = None) -> WarcPlace:
+        """Append one record; where it lies. A response that answers 304, or with the very bytes of the `original`, is
+        written as a revisit of it (ISO 28500, 6.7), without its payload."""
         payload = page.body if page.wire_body is None else page.wire_body
         digest = f"sha256:{sha256(payload).hexdigest()}"
+        repeated = original if original and (page.status == 304 or digest == original.payload_digest) else None
         try:
             file = self._current_file()
             offset = file.tell()
-            record_id, data = _response_record(page, payload, digest)
-            self._append(file, offset, data)
+            record = _revisit_record(page, repeated) if repeated else _response_record(page, payload, digest)
+            self._append(file, offset, _member(record))
         except OSError as error:
             raise self._cannot_write(error) from error
-        return WarcPlace(self._path.name.removesuffix(OPEN_SUFFIX), offset, record_id, digest)
+        return WarcPlace(
+            self._path.name.removesuffix(OPEN_SUFFIX),
+            offset,
+            _urn(record.record_id),
+            repeated.payload_digest if repeated else digest,
+            repeated.warc_record_id if repeated else None,
+        )
 
     def sync(self) -> None:
         """Return when all that was written is on the disk."""
@@ -75,11 +102,16 @@ class WarcWriter:
             except OSError as error:
                 raise self._cannot_write(error) from error
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next record should begin another file."""
+        return self._file is not None and self._file.tell() >= self._max
+
     def rotate(self) -> None:
         """Close a file that is full, so that the next record begins another. Call it when all that was written is
         known to the database: only unfinished files are looked through after a crash.
         """
-        if self._file is not None and self._file.tell() >= self._max:
+        if self.is_full:
             self.close()
 
     def close(self) -> None:
@@ -113,7 +145,7 @@ class WarcWriter:
             self._file = self._path.open("xb", buffering=0)
             fcntl.flock(self._file, fcntl.LOCK_EX)
             sync_folder(self._folder)
-            self._append(self._file, 0, _warcinfo_record(name, self._software))
+            self._append(self._file, 0, _member(_warcinfo_record(name, self._software)))
         return self._file
 
     def _append(self, file: BinaryIO, offset: int, data: bytes) -> None:
@@ -121,6 +153,7 @@ class WarcWriter:
         try:
             while view:
                 view = view[file.write(view) :]
+            self.bytes_written += len(data)
         except OSError:
             file.truncate(offset)
             file.seek(offset)
@@ -134,7 +167,8 @@ class WarcWriter:
 
 
 def read_records(path: Path, start: int = 0) -> Iterator[tuple[WarcPlace, FetchedPage]]:
-    """Each response record of a WARC file (gzip or plain) from a byte offset on, its content encoding undone.
+    """Each response and revisit record of a WARC file (gzip or plain) from a byte offset on, its content encoding
+    undone; a revisit's page has no body, and its place says what it repeats.
 
     Raises WarcReadError where the file is missing or no WARC. A torn last record ends the reading silently: compare
     with ``whole_length``.
@@ -143,13 +177,16 @@ def read_records(path: Path, start: int = 0) -> Iterator[tuple[WarcPlace, Fetche
     with path.open("rb") as file:
         file.seek(start)
         try:
-            for record in ArchiveIterator(file, record_types=WarcRecordType.response, strict_mode=False):
+            for record in ArchiveIterator(file, record_types=RESPONSES, strict_mode=False):
                 page = _page_of(record)
                 if page is not None:
                     payload = page.body if page.wire_body is None else page.wire_body
                     digest = f"sha256:{sha256(payload).hexdigest()}"
+                    original = _urn(record.headers.get("WARC-Refers-To")) or None
+                    if original is not None:
+                        digest = record.headers.get("WARC-Payload-Digest") or digest
                     name = path.name.removesuffix(OPEN_SUFFIX)
-                    yield WarcPlace(name, record.stream_pos, _urn(record.record_id), digest), page
+                    yield WarcPlace(name, record.stream_pos, _urn(record.record_id), digest, original), page
         except (OSError, ValueError, RuntimeError) as error:
             raise WarcReadError(f"{path}: {error}; check the file with a WARC tool or leave it out") from error
 
@@ -169,30 +206,48 @@ def read_record(folder: Path, place: WarcPlace) -> FetchedPage:
     return page
 
 
-def _response_record(page: FetchedPage, payload: bytes, digest: str) -> tuple[str, bytes]:
+def _response_record(page: FetchedPage, payload: bytes, digest: str) -> WarcRecord:
+    record = _http_record(WarcRecordType.response, page, digest)
+    record.set_bytes_content(_head(page) + payload)
+    return record
+
+
+def _revisit_record(page: FetchedPage, original: Original) -> WarcRecord:
+    record = _http_record(WarcRecordType.revisit, page, original.payload_digest)
+    record.headers["WARC-Profile"] = NOT_MODIFIED if page.status == 304 else IDENTICAL
+    record.headers["WARC-Refers-To"] = f"<{original.warc_record_id}>"
+    record.headers["WARC-Refers-To-Target-URI"] = original.url
+    record.headers["WARC-Refers-To-Date"] = original.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    record.set_bytes_content(_head(page))
+    return record
+
+
+def _http_record(kind: WarcRecordType, page: FetchedPage, digest: str) -> WarcRecord:
     record = WarcRecord()
-    record.init_headers(WarcRecordType.response)
+    record.init_headers(kind)
     record.headers["WARC-Target-URI"] = page.url
     record.record_date = page.fetched_at
     record.is_http = True
     record.headers["WARC-Payload-Digest"] = digest
     if page.requested_url != page.url:
         record.headers[REQUESTED_URI] = page.requested_url
+    return record
+
+
+def _head(page: FetchedPage) -> bytes:
     reason = HTTPStatus(page.status).phrase if page.status in HTTPStatus._value2member_map_ else "Unknown"
     lines = [f"HTTP/1.1 {page.status} {reason}", *(f"{name}: {value}" for name, value in page.headers)]
-    head = "".join(f"{' '.join(line.split())}\r\n" for line in lines) + "\r\n"
-    record.set_bytes_content(head.encode("latin-1", "replace") + payload)
-    return _urn(record.record_id), _member(record)
+    return ("".join(f"{' '.join(line.split())}\r\n" for line in lines) + "\r\n").encode("latin-1", "replace")
 
 
-def _warcinfo_record(name: str, software: str) -> bytes:
+def _warcinfo_record(name: str, software: str) -> WarcRecord:
     record = WarcRecord()
     record.init_headers(WarcRecordType.warcinfo)
     record.headers["WARC-Filename"] = name
     record.headers["Content-Type"] = "application/warc-fields"
     fields = f"software: {software}\r\nformat: WARC File Format 1.1\r\n"
     record.set_bytes_content(fields.encode())
-    return _member(record)
+    return record
 
 
 def _urn(record_id: str | None) -> str:

@@ -8,29 +8,36 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
-from crawler.archive import WarcWriter
+from crawler.archive import Original, WarcWriter
 from crawler.errors import CrawlerError, DatabaseUnavailable
 from crawler.items import Article, FetchedPage, Rejection
+from crawler.schedule import EditHabits
 from crawler.source_rules import SourceRules
 from crawler.store.articles import Processed, store_processed
 from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import open_archive, open_pool
-from crawler.store.crawls import finish_crawl, start_crawl
+from crawler.store.crawls import declare_source, finish_crawl, start_crawl
+from crawler.store.frontier import edit_habits
 from crawler.store.patience import Database, Pool, patiently
+from crawler.tally import tally, troubles
 from crawler.workers import ExtractionWorkers
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+NO_ARTICLES = ("/robots.txt", "/.well-known/tdmrep.json")  # kept, but whatever a source says, not read
+CLOSE_SECONDS = 1.5  # for the crawl's row, where nothing may be waited for
 
 _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
 
@@ -58,16 +65,26 @@ class CrawlSession:
         self.error: CrawlerError | None = None
         self.outcomes: Counter[str] = Counter()  # new, changed, unchanged, superseded, rejected
         self.rejections: Counter[str] = Counter()  # by reason
+        self.originals: dict[str, Original] = {}  # URL asked for now → its newest capture, which the answer may repeat
+        self.habits = EditHabits()
+        self.archive: Callable[[FetchedPage], Awaitable[Any]] | None = None  # the capture pipeline's, for anyone's use
+        self.troubles: Counter[str] = Counter()  # what needs a look, by reason
+        self.waits = False  # nothing is due, but will be soon
+        self.named: dict[str, list[str]] = {}  # feed or list → keys of the first URLs that it named
+        self.started_at = datetime.now(UTC)
+        self.finish_reason: str | None = None
+        self.counts: dict[str, int | float] = {}  # what went into the crawl's row
 
     @property
     def source(self) -> str:
-        """The spider's name."""
-        return self._crawler.spidercls.name
+        """What the archive calls the site: the spider's name, or what a spider for any site makes of its address."""
+        source: str = getattr(self._crawler.spider, "source", self._crawler.spidercls.name)
+        return source
 
     @property
     def rules(self) -> SourceRules:
         """The source's facts for the pure steps."""
-        rules: SourceRules = self._crawler.spidercls.rules()  # type: ignore[attr-defined]
+        rules: SourceRules = self._spider.rules()
         return rules
 
     @property
@@ -89,22 +106,34 @@ class CrawlSession:
                 raise CloseSpider("cannot_start") from error
             self._opened = True
 
+    @property
+    def told(self) -> str | None:
+        """What a spider for any site took for the language and zone, in one line; None for a described source."""
+        told = getattr(self._spider, "told", None)
+        return told() if told else None
+
     async def database(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Run one piece of work on a connection of its own, as store.patience.patiently does."""
         return await patiently(self.pool, work)
 
     def key_of(self, page: FetchedPage) -> str | None:
         """The frontier's key of the URL that was asked for; None where it is no article's."""
-        key: str | None = self._crawler.spidercls.url_key(page.requested_url)  # type: ignore[attr-defined]
+        if urlsplit(page.requested_url).path in NO_ARTICLES:
+            return None
+        key: str | None = self._spider.url_key(page.requested_url)
         return key
+
+    @property
+    def _spider(self) -> Any:
+        return self._crawler.spider or self._crawler.spidercls
 
     async def record(self, archived: Sequence[Archived]) -> list[int | None]:
         """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
-        return await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived))
+        return await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits))
 
     async def store(self, batch: Sequence[Processed]) -> list[str]:
         """Articles and rejections → rows; what came of each, which the session also counts."""
-        outcomes = await self.database(lambda db: store_processed(db, batch))
+        outcomes = await self.database(lambda db: store_processed(db, batch, self.habits))
         self.outcomes.update(outcomes)
         self.rejections.update(
             each.result.reason if isinstance(each.result, Rejection) else "breaks_archive_rule"
@@ -132,10 +161,39 @@ class CrawlSession:
         """End the crawl because of an error that no later page can get past; said once."""
         if self.error is None:
             self.error = error
-            logger.error("%s", error)
             engine = self._crawler.engine
             if engine is not None and self._opened:
+                logger.error("%s", error)
                 self._closing = asyncio.ensure_future(engine.close_spider_async(reason=type(error).__name__))
+
+    def trouble(self, reason: str, sentence: str) -> None:
+        """Something needs a look: said once in the log, counted in the crawl's row."""
+        self.troubles[reason] += 1
+        logger.error("%s: %s", self.source, sentence)
+
+    @property
+    def seconds(self) -> float:
+        """How long the crawl has run."""
+        return (datetime.now(UTC) - self.started_at).total_seconds()
+
+    @property
+    def was_opened(self) -> bool:
+        """Whether the crawl began; before that, an error is for the caller to say."""
+        return self._opened
+
+    async def end_at_once(self, finish_reason: str) -> None:
+        """Close, and leave what hangs: the next crawl finishes it. Ends the event loop."""
+        from twisted.internet import reactor
+
+        with suppress(TimeoutError, CrawlerError):
+            await asyncio.wait_for(self.close(finish_reason), CLOSE_SECONDS)
+        cast(Any, reactor).crash()
+
+    def abandon(self) -> None:
+        """Let go of the extraction processes after the event loop was ended by force."""
+        if self._opened and self.finish_reason is None:
+            self.workers.close()
+            self.warc.abandon()
 
     async def close(self, finish_reason: str) -> None:
         """Close the crawl's row and all that was opened.
@@ -143,6 +201,9 @@ class CrawlSession:
         After an error the WARC file stays open for the next crawl to look through, and so does the row when the
         database is what went away.
         """
+        self.finish_reason = finish_reason
+        if self._opened:
+            self._count()
         try:
             if self._opened and not isinstance(self.error, DatabaseUnavailable):
                 await self.database(lambda db: self._finish(db, finish_reason))
@@ -153,8 +214,17 @@ class CrawlSession:
         await self._stack.aclose()
 
     async def _finish(self, db: Database, finish_reason: str) -> None:
-        counts = {**self.outcomes, **{f"rejected/{reason}": n for reason, n in self.rejections.items()}}
-        await finish_crawl(db, self.source, self.crawl_id, finish_reason, counts)
+        await declare_source(db, self.source, self._facts())
+        await finish_crawl(db, self.source, self.crawl_id, finish_reason, self.counts, self.troubles)
+
+    def _facts(self) -> dict[str, str | None]:
+        rules = self.rules
+        return {"publisher": rules.publisher, "in_language": rules.in_language, "timezone": rules.timezone}
+
+    def _count(self) -> None:
+        stats = self._crawler.stats.get_stats() if self._crawler.stats else {}
+        self.counts = tally(stats, self.outcomes, self.rejections, self.seconds, self.warc.bytes_written)
+        self.troubles = Counter(troubles(stats, self.rejections, self.troubles))
 
     async def _open(self) -> None:
         stack, settings = self._stack, self._crawler.settings
@@ -163,13 +233,12 @@ class CrawlSession:
         stack.push_async_callback(self.pool.close)
         lock_holder = await stack.enter_async_context(self.pool.connection())  # the source's lock lives as long as it
         await lock_holder.set_autocommit(True)
-        rules = self.rules
-        facts = {"publisher": rules.publisher, "in_language": rules.in_language, "timezone": rules.timezone}
         arguments = _spoken(self._crawler.spider)
-        start = await start_crawl(lock_holder, self.source, facts, arguments)
+        start = await start_crawl(lock_holder, self.source, self._facts(), arguments)
         self.crawl_id = start.crawl_id
         if start.died_before:
             logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)
+        self.habits = await self.database(lambda db: edit_habits(db, self.source))
         software = f"{settings['BOT_NAME']}/{__version__}"
         self.warc = WarcWriter(self.warc_folder, self.source, software)
         stack.callback(self.warc.abandon)

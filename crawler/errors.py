@@ -43,3 +43,7 @@ class ArchiveWriteError(CrawlerError):
 
 class WarcReadError(CrawlerError):
     """A WARC file or a record in it cannot be read."""
+
+
+class Stopped(Exception):  # noqa: N818 - nothing is wrong
+    """A request was let go because the crawl ends; it says nothing about its URL. No CrawlerError: nobody sees it."""

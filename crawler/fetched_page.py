@@ -5,14 +5,16 @@ from datetime import UTC, datetime
 from scrapy.http import Response
 
 from crawler.items import FetchedPage
-from crawler.middlewares.wire_body import META_KEY
+
+WIRE = "wire"  # in a request's meta: headers and body as received (middlewares/wire_body.py)
+POLICY = "policy"  # in a request's meta: what the site says of archiving the page (middlewares/opt_out.py)
 
 
 def fetched_page(response: Response) -> FetchedPage:
     """The response as the archive takes it. The URL that was asked for is the frontier's meta "requested_url", else the
     first address before redirects; what came over the wire is told by WireBodyMiddleware, where it is enabled."""
     meta = response.request.meta if response.request is not None else {}
-    headers, wire_body = meta.get(META_KEY) or (headers_of(response), response.body)
+    headers, wire_body = meta.get(WIRE) or (headers_of(response), response.body)
     return FetchedPage(
         url=response.url,
         requested_url=meta.get("requested_url") or next(iter(meta.get("redirect_urls", ())), response.url),
@@ -21,6 +23,7 @@ def fetched_page(response: Response) -> FetchedPage:
         body=response.body,
         fetched_at=datetime.now(UTC),
         wire_body=None if wire_body == response.body else wire_body,
+        policy=meta.get(POLICY) or {},
     )
 
 

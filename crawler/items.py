@@ -1,6 +1,7 @@
 """The nouns, frozen, in the order in which data flows: each step takes one and gives the next.
 
-Link → FetchedPage → Capture → Extraction → Article | Rejection
+Link → FetchedPage → Capture → Extraction → Article | Rejection; DocumentRead and ListWalked tell that a route of
+discovery was followed to its end.
 
 Words for what is on a page are schema.org's, for photographs IPTC's, for captures those of WARC (docs/glossary.md).
 Every moment is an aware datetime; every text is a str without NUL or lone surrogates once it is in an Article.
@@ -8,7 +9,7 @@ Every moment is an aware datetime; every text is a str without NUL or lone surro
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +17,35 @@ class Link:
     """An article URL that a discovery document named, and what the document said about it."""
 
     url: str
-    discovered_via: str  # feed | news_sitemap | sitemap | section_page | seed
+    discovered_via: str  # feed | news_sitemap | sitemap | section_page | article | seed
     discovered_from: str  # URL of the document that named it; the command line is "argument"
     headline: str | None = None
     date_published: datetime | None = None  # as the document says; evidence, never the record
     lastmod: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """A discovery document that was read to its end: the links yielded before it are all that it names."""
+
+    url: str  # the URL that was asked for
+    kind: str  # feed | sitemap_index | sitemap | news_sitemap | section_page | front_page
+    fetched_at: datetime
+    entries: int
+    unchanged: bool = False  # the site answered 304, or the same bytes: it was not read again
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListWalked:
+    """A page of a section's list was read: the links yielded before it are all that it names."""
+
+    url: str  # of the list's first page
+    since: date | None  # how far back the walk goes; None: until nothing is new
+    started_at: datetime
+    next_page: str | None  # where to go on; None: the walk is at its end
+    gap_before: datetime | None = None  # above next_page, all is known that was listed before this; None: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +59,9 @@ class FetchedPage:
     body: bytes = field(repr=False)  # with its content encoding undone
     fetched_at: datetime = field(kw_only=True)
     wire_body: bytes | None = field(default=None, kw_only=True, repr=False)  # as received, where an encoding was undone
+    policy: Mapping[str, str] = field(
+        default_factory=dict, kw_only=True
+    )  # what the site says of archiving (opt_out.py)
 
     @property
     def content_type(self) -> str:

@@ -13,8 +13,8 @@ from crawler.source_rules import SourceRules
 
 @cache
 def all_sources() -> list[type[NewsSpider]]:
-    """Every source, by name."""
-    return [source_named(name) for name in sorted(_loader().list())]
+    """Every source that is described, by name: the spider for any site is none before it is told one."""
+    return [source for source in map(source_named, sorted(_loader().list())) if source.hosts]
 
 
 def source_named(name: str) -> type[NewsSpider]:

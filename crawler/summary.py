@@ -6,9 +6,10 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -17,10 +18,9 @@ from crawler.crawl_session import CrawlSession
 from crawler.store.article_rows import Recent, count_articles, recent_articles
 from crawler.store.connection import archive_url, describe, open_pool
 from crawler.store.frontier import count_states
+from crawler.store.health import Waiting, waiting
 
 SHOWN = 12  # articles in the table
-TROUBLES = ("discovery/failed", "discovery/empty_feed", "discovery/layout_changed", "discovery/broken_sitemap")
-OUR_FAULT = ("extraction_failed", "breaks_archive_rule")  # rejections that say more of this program than of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,15 @@ class Archived:
 
     articles: int
     states: Mapping[str, int]
+    waiting: Waiting
     recent: list[Recent]
 
 
-def print_summary(url: str, source: str, session: CrawlSession, stats: Mapping[str, Any], warc_folder: Path) -> bool:
-    """Print what came in and where it lies; whether all was well."""
+def print_summary(url: str, session: CrawlSession, warc_folder: Path) -> None:
+    """Print what came in, what waits, what needs a look, and where it lies. Raises DatabaseUnavailable."""
+    source, outcomes, finished = session.source, session.outcomes, session.finish_reason == "finished"
     archived = asyncio.run(_read(url, source))
     out = console()
-    outcomes = session.outcomes
     new, changed = outcomes["new"], outcomes["changed"]
     if new or changed:
         out.print(_table(archived.recent, archived.articles))
@@ -44,32 +45,71 @@ def print_summary(url: str, source: str, session: CrawlSession, stats: Mapping[s
         f"[bold]{source}[/]: {new} new, {changed} changed, {outcomes['unchanged']} unchanged, "
         f"{outcomes['rejected']} rejected; {archived.articles} articles in the archive."
     )
-    troubles = {name.removeprefix("discovery/"): stats[name] for name in TROUBLES if stats.get(name)}
-    troubles |= {reason: session.rejections[reason] for reason in OUR_FAULT if session.rejections[reason]}
-    finished = stats.get("finish_reason") == "finished"
-    if not new and not changed and finished and not troubles:
+    if session.told:
+        _say(out, f"{session.told}.")
+    if not new and not changed and finished and not session.troubles:
         out.print("Nothing new was stored: all that the site names is in the archive already.")
-    out.print("URLs by state: " + (_counts(archived.states) or "none") + ".")
+    _say(out, _requests(session.counts))
+    _say(out, "URLs by state: " + (_counts(archived.states) or "none") + ". " + _waiting(archived.waiting))
     if session.rejections:
-        out.print("Rejections by reason: " + _counts(session.rejections) + ".")
-    if troubles:
-        out.print("[bold red]Needs a look[/] (see the log above): " + _counts(troubles) + ".")
+        _say(out, "Rejections by reason: " + _counts(session.rejections) + ".")
+    if session.troubles:
+        out.print("[bold red]Needs a look[/] (see the log above): " + _counts(session.troubles) + ".")
     if not finished:
-        out.print(f"The crawl was stopped ({stats.get('finish_reason')}); the same command goes on where it ended.")
+        _say(out, f"The crawl was stopped ({session.finish_reason}); the same command goes on where it ended.")
     program = "crawler" if shutil.which("crawler") else os.path.relpath(Path(sys.executable).with_name("crawler"))
-    out.print(f"The archive is {_place(url)}; the pages as fetched are in {warc_folder}.", soft_wrap=True)
-    out.print(
-        f"Next: {program} export --source {source} -o {source}.jsonl, or {program} psql to ask it in SQL",
-        soft_wrap=True,
-    )
-    return finished and not troubles
+    _say(out, f"The archive is {_place(url)}; the pages as fetched are in {warc_folder}.")
+    _say(out, f"Next: {program} export --source {source} -o {source}.jsonl, or {program} psql to ask it in SQL")
 
 
 async def _read(url: str, source: str) -> Archived:
     async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
         return Archived(
-            await count_articles(db, source), await count_states(db, source), await recent_articles(db, source, SHOWN)
+            await count_articles(db, source),
+            await count_states(db, source),
+            await waiting(db, source),
+            await recent_articles(db, source, SHOWN),
         )
+
+
+def _say(out: Console, sentence: str) -> None:
+    out.print(sentence, soft_wrap=True, highlight=False, markup=False)
+
+
+def _requests(counts: Mapping[str, int | float]) -> str:
+    seconds, warc_bytes = counts.get("seconds", 0), counts.get("warc_bytes", 0)
+    responses = {name.removeprefix("responses/"): int(n) for name, n in counts.items() if name.startswith("responses/")}
+    answered = sum(responses.values())
+    told = [f"{count} {family}" for family, count in sorted(responses.items())]
+    if counts.get("unanswered"):
+        told.append(f"{counts['unanswered']} without an answer")
+    pace = f" ({answered / seconds:.1f} pages/s)" if seconds else ""
+    return (
+        f"{counts.get('requests', 0)} requests in {_span(seconds)}{pace}: {', '.join(told) or 'none answered'}; "
+        f"{_size(warc_bytes)} went into the WARC."
+    )
+
+
+def _waiting(found: Waiting) -> str:
+    if not found.waiting or found.next_due_at is None:
+        return "None waits."
+    seconds = (found.next_due_at - datetime.now(UTC)).total_seconds()
+    due = f"{found.due} of them now" if found.due else f"the first in {_span(seconds)}"
+    return f"{found.waiting} wait for a visit, {due}."
+
+
+def _span(seconds: float) -> str:
+    for unit, length in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+
+
+def _size(count: float) -> str:
+    for unit, length in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= length:
+            return f"{count / length:.1f} {unit}"
+    return f"{count:.0f} bytes"
 
 
 def _table(recent: list[Recent], total: int) -> Table:

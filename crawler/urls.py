@@ -18,6 +18,14 @@ _TRACKING = re.compile(
     r"|_hs(?:enc|mi)|__hs\w+|hsctatracking|s_cid|_ga|_gl|(?:mtm|pk|piwik|matomo)_\w+|cmpid|ocid|ncid|ito",
     re.IGNORECASE,
 )
+# What a server makes anew for every visitor. The first are never anything else; the second are where the value is long
+# and random: PHP, Java servlets, ASP, ColdFusion, osCommerce and Zend under the names that they give it by default.
+_SESSION = re.compile(
+    r"phpsessid|jsessionid|aspsessionid\w*|cftoken|cfid|oscsid|zenid|sessionid|session_id", re.IGNORECASE
+)
+_MAYBE_SESSION = re.compile(r"s|sid|sess|session|ssid|token", re.IGNORECASE)
+_RANDOM = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,}", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 _DATED_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=/)")
 
 
@@ -51,13 +59,13 @@ def url_key(url: str) -> str:
     http and https are one, and so are `www.` and the bare host. `m.` and `amp.` stay: what they serve at a path is
     the site's own affair, so folding them is a source's. Default ports, user names, fragments, tracking parameters,
     empty queries and one final slash go; the query is sorted; escapes are written one way. Letter case of the path
-    stays. Raises ValueError for what is_http() refuses.
+    stays. Session ids go as tracking does. Raises ValueError for what is_http() refuses.
     """
     url = url.strip()
     if not is_http(url):
         raise ValueError(f"{url[:200]!r} is no http address; give one that starts with http:// or https://")
     parts = urlsplit(url)
-    path = _one_escaping(parts.path).rstrip("/") if len(parts.path) > 1 else ""
+    path = _one_escaping(_SESSION_IN_PATH.sub("", parts.path)).rstrip("/") if len(parts.path) > 1 else ""
     return urlunsplit(("https", _host_and_port(parts), path or "/", _meaningful_query(parts.query), ""))
 
 
@@ -71,6 +79,21 @@ def date_in_path(url: str) -> date | None:
         return date(year, month, day)
     except ValueError:  # /2026/13/45/ is no day
         return None
+
+
+def is_session_id(name: str, value: str) -> bool:
+    """Whether a query parameter says who reads, and nothing of what is read."""
+    return bool(_SESSION.fullmatch(name) or (_MAYBE_SESSION.fullmatch(name) and _RANDOM.fullmatch(value)))
+
+
+def without_session_id(url: str) -> str:
+    """The address as another visitor would see it."""
+    path, question, query = url.partition("?")
+    if ";" in path:
+        path = _SESSION_IN_PATH.sub("", path)
+    pairs = query.split("&") if query else []
+    kept = [pair for pair in pairs if not is_session_id(pair.partition("=")[0], pair.partition("=")[2].split("#")[0])]
+    return path + ("?" if kept and question else "") + "&".join(kept)
 
 
 def with_parameter(url: str, name: str, value: str) -> str:
@@ -106,8 +129,12 @@ def _host_and_port(parts: SplitResult) -> str:
 
 def _meaningful_query(query: str) -> str:
     pairs = [pair for pair in query.replace("&amp;", "&").split("&") if pair]
-    kept = [_one_escaping(pair, extra="=+") for pair in pairs if not _TRACKING.fullmatch(pair.split("=")[0])]
+    kept = [_one_escaping(pair, extra="=+") for pair in pairs if not _says_who_reads(*pair.partition("=")[::2])]
     return "&".join(sorted(kept))
+
+
+def _says_who_reads(name: str, value: str) -> bool:
+    return bool(_TRACKING.fullmatch(name)) or is_session_id(name, value)
 
 
 def _one_escaping(text: str, extra: str = "") -> str:

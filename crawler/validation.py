@@ -16,6 +16,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "section_page": "the page lists stories and is none itself",
         "paywall_stub": "the page shows but the beginning of a story that is not free",
         "other": "the page is about something else than news: a profile, a product, terms, a way to get in touch",
+        "static_page": "the page is the site's own: it declares no article and names no day",
         "no_headline": "no headline was found",
         "headline_too_long": "the headline is longer than a headline can be",
         "no_body": "neither text nor a captioned picture was found",
@@ -26,7 +27,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "extraction_failed": "the page broke the extraction; the detail names the error",
     }
 )
-NO_ARTICLE = frozenset(("http_error", "not_html", "block_page", "soft_404", "section_page", "paywall_stub", "other"))
+NO_ARTICLE = frozenset(
+    ("http_error", "not_html", "block_page", "soft_404", "section_page", "paywall_stub", "other", "static_page")
+)
 MOST_HEADLINE = 1000  # characters; the longest real one met had 300
 MOST_BODY = 5_000_000  # characters; the archive's own limit
 

@@ -1,5 +1,16 @@
 -- The whole schema, for reading. Made by `make schema` from sql/migrations; do not edit.
 
+CREATE FUNCTION public.refuse_unknown_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM frontier_move WHERE state = OLD.state AND next_state = NEW.state) THEN
+        RAISE check_violation USING MESSAGE = format('frontier: %s may not become %s (%s)', OLD.state, NEW.state, OLD.url),
+                                    CONSTRAINT = 'frontier_moves_as_listed';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE TABLE public.article (
     article_id bigint NOT NULL,
     source text NOT NULL,
@@ -167,61 +178,24 @@ CREATE TABLE public.capture (
     warc_record_offset bigint NOT NULL,
     warc_record_id text NOT NULL,
     processed_at timestamp with time zone,
+    etag text,
+    last_modified text,
+    revisit_of bigint,
+    policy jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT capture_digest_names_its_algorithm CHECK ((payload_digest ~~ 'sha256:%'::text)),
     CONSTRAINT capture_offset_is_in_the_file CHECK ((warc_record_offset >= 0)),
+    CONSTRAINT capture_revisit_is_an_answer CHECK (((revisit_of IS NULL) OR (status = 304) OR ((status >= 200) AND (status <= 299)))),
     CONSTRAINT capture_status_is_http CHECK (((status >= 100) AND (status <= 599)))
 );
 
 COMMENT ON TABLE public.capture IS 'One archived response and where it lies. frontier_id is null for feeds, sitemaps and lists; processed_at is null until an article or a rejection came of it.';
 
+COMMENT ON COLUMN public.capture.revisit_of IS 'The capture that has the same payload: the site answered 304, or the same bytes again.';
+
+COMMENT ON COLUMN public.capture.policy IS 'What the site said of archiving and mining this page: noarchive, tdm_reservation, tdm_policy, and where.';
+
 ALTER TABLE public.capture ALTER COLUMN capture_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.capture_capture_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE public.crawl (
-    crawl_id bigint NOT NULL,
-    source text NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    finished_at timestamp with time zone,
-    finish_reason text,
-    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
-    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT crawl_finish_has_a_reason CHECK (((finished_at IS NULL) = (finish_reason IS NULL))),
-    CONSTRAINT crawl_finishes_after_it_starts CHECK ((finished_at >= started_at))
-);
-
-COMMENT ON TABLE public.crawl IS 'One run of one spider. finished_at is null while it runs, or for ever after kill -9 until the next run closes it.';
-
-ALTER TABLE public.crawl ALTER COLUMN crawl_id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.crawl_crawl_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE public.fetch_attempt (
-    fetch_attempt_id bigint NOT NULL,
-    crawl_id bigint NOT NULL,
-    frontier_id bigint,
-    url text NOT NULL,
-    attempted_at timestamp with time zone DEFAULT now() NOT NULL,
-    status smallint,
-    reason text,
-    capture_id bigint,
-    CONSTRAINT fetch_attempt_has_an_outcome CHECK (((status IS NOT NULL) OR (reason IS NOT NULL)))
-);
-
-COMMENT ON TABLE public.fetch_attempt IS 'One try at a URL: the status that answered, or the reason why nothing did.';
-
-ALTER TABLE public.fetch_attempt ALTER COLUMN fetch_attempt_id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.fetch_attempt_fetch_attempt_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -244,23 +218,27 @@ CREATE TABLE public.frontier (
     due_at timestamp with time zone DEFAULT now(),
     attempts integer DEFAULT 0 NOT NULL,
     claimed_by bigint,
+    lastmod timestamp with time zone,
+    visited_at timestamp with time zone,
+    capture_id bigint,
+    visits integer DEFAULT 0 NOT NULL,
+    changes integer DEFAULT 0 NOT NULL,
     CONSTRAINT frontier_bad_end_has_a_reason CHECK (((state <> ALL (ARRAY['gone'::text, 'excluded'::text, 'failed'::text])) OR (reason IS NOT NULL))),
+    CONSTRAINT frontier_changes_are_visits CHECK (((changes >= 0) AND (changes <= visits))),
     CONSTRAINT frontier_claim_names_its_crawl CHECK (((state = 'claimed'::text) = (claimed_by IS NOT NULL))),
     CONSTRAINT frontier_route_is_known CHECK ((discovered_via = ANY (ARRAY['seed'::text, 'feed'::text, 'news_sitemap'::text, 'sitemap'::text, 'section_page'::text, 'article'::text]))),
     CONSTRAINT frontier_state_is_known CHECK ((state = ANY (ARRAY['discovered'::text, 'claimed'::text, 'captured'::text, 'gone'::text, 'excluded'::text, 'failed'::text]))),
+    CONSTRAINT frontier_visit_has_its_moment CHECK (((visits = 0) = (visited_at IS NULL))),
     CONSTRAINT frontier_waiting_url_is_due CHECK (((state <> ALL (ARRAY['discovered'::text, 'failed'::text])) OR (due_at IS NOT NULL)))
 );
 
-COMMENT ON TABLE public.frontier IS 'Every article URL ever discovered, once, with its state; headline and date_published are what the document that named it said.';
+COMMENT ON TABLE public.frontier IS 'Every article URL ever discovered, once, with its state (docs/frontier.md); headline and date_published are what the document that named it said, else what its article says.';
 
-ALTER TABLE public.frontier ALTER COLUMN frontier_id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.frontier_frontier_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
+COMMENT ON COLUMN public.frontier.due_at IS 'When it is next due; null where it is settled. Of a captured URL: when it is visited again.';
+
+COMMENT ON COLUMN public.frontier.lastmod IS 'The newest change that a sitemap or feed told of.';
+
+COMMENT ON COLUMN public.frontier.capture_id IS 'The newest capture that has the page in full; what answers the same later is a revisit of it.';
 
 CREATE TABLE public.rejection (
     rejection_id bigint NOT NULL,
@@ -275,6 +253,163 @@ CREATE TABLE public.rejection (
 );
 
 COMMENT ON TABLE public.rejection IS 'A capture of which no article came, and why.';
+
+CREATE TABLE public.source (
+    source text NOT NULL,
+    publisher text,
+    in_language text,
+    timezone text,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT source_is_a_spider_name CHECK ((source ~ '^[a-z][a-z0-9_]{0,62}$'::text))
+);
+
+COMMENT ON TABLE public.source IS 'A site we archive; its row is made by its first crawl from what the spider declares.';
+
+CREATE VIEW public.coverage AS
+ SELECT frontier.source,
+    ((COALESCE(frontier.date_published, frontier.first_seen_at) AT TIME ZONE COALESCE(source.timezone, 'UTC'::text)))::date AS day,
+    count(*) AS discovered,
+    count(*) FILTER (WHERE (frontier.capture_id IS NOT NULL)) AS captured,
+    count(*) FILTER (WHERE (rejection.capture_id IS NOT NULL)) AS rejected,
+    count(*) FILTER (WHERE (frontier.state = 'gone'::text)) AS gone,
+    count(*) FILTER (WHERE (frontier.state = 'excluded'::text)) AS excluded,
+    count(*) FILTER (WHERE (frontier.state = 'failed'::text)) AS failed,
+    count(*) FILTER (WHERE ((frontier.capture_id IS NULL) AND (frontier.state = ANY (ARRAY['discovered'::text, 'claimed'::text, 'failed'::text])))) AS missing
+   FROM ((public.frontier
+     JOIN public.source USING (source))
+     LEFT JOIN public.rejection ON ((rejection.capture_id = frontier.capture_id)))
+  GROUP BY frontier.source, (((COALESCE(frontier.date_published, frontier.first_seen_at) AT TIME ZONE COALESCE(source.timezone, 'UTC'::text)))::date);
+
+COMMENT ON VIEW public.coverage IS 'What became of the URLs of each source and day (of publication as a route told it, else of discovery): missing is what is known and not in the archive yet.';
+
+CREATE TABLE public.crawl (
+    crawl_id bigint NOT NULL,
+    source text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    finish_reason text,
+    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    troubles jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT crawl_finish_has_a_reason CHECK (((finished_at IS NULL) = (finish_reason IS NULL))),
+    CONSTRAINT crawl_finishes_after_it_starts CHECK ((finished_at >= started_at))
+);
+
+COMMENT ON TABLE public.crawl IS 'One run of one spider. finished_at is null while it runs, or for ever after kill -9 until the next run closes it.';
+
+COMMENT ON COLUMN public.crawl.troubles IS 'What went wrong and needs a look: reason → how often.';
+
+ALTER TABLE public.crawl ALTER COLUMN crawl_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.crawl_crawl_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.discovery_document (
+    source text NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    new_at timestamp with time zone,
+    entries integer NOT NULL,
+    etag text,
+    last_modified text,
+    capture_id bigint,
+    CONSTRAINT discovery_document_changed_before_it_was_fetched CHECK (((changed_at <= fetched_at) AND (new_at <= fetched_at))),
+    CONSTRAINT discovery_document_kind_is_known CHECK ((kind = ANY (ARRAY['feed'::text, 'sitemap_index'::text, 'sitemap'::text, 'news_sitemap'::text, 'section_page'::text, 'front_page'::text])))
+);
+
+COMMENT ON TABLE public.discovery_document IS 'A feed, sitemap or list that was read to its end, and all its links are in the frontier: when, and when it last brought something new.';
+
+CREATE TABLE public.fetch_attempt (
+    fetch_attempt_id bigint NOT NULL,
+    crawl_id bigint NOT NULL,
+    frontier_id bigint,
+    url text NOT NULL,
+    attempted_at timestamp with time zone DEFAULT now() NOT NULL,
+    status smallint,
+    reason text,
+    capture_id bigint,
+    outcome text,
+    CONSTRAINT fetch_attempt_has_an_outcome CHECK (((status IS NOT NULL) OR (reason IS NOT NULL)))
+);
+
+COMMENT ON TABLE public.fetch_attempt IS 'One try at a URL: the status that answered, or the reason why nothing did.';
+
+COMMENT ON COLUMN public.fetch_attempt.outcome IS 'What came of an answer: new, changed, unchanged, superseded, rejected; not_modified for a 304 or the same bytes.';
+
+CREATE VIEW public.edit_habit AS
+ SELECT frontier.source,
+    width_bucket(EXTRACT(epoch FROM (fetch_attempt.attempted_at - COALESCE(frontier.date_published, frontier.first_seen_at))), '{0,3600,21600,86400,259200,604800}'::numeric[]) AS age,
+    count(*) AS visits,
+    count(*) FILTER (WHERE (fetch_attempt.outcome = 'changed'::text)) AS changes
+   FROM (public.fetch_attempt
+     JOIN public.frontier USING (frontier_id))
+  WHERE (fetch_attempt.outcome = ANY (ARRAY['changed'::text, 'unchanged'::text, 'not_modified'::text]))
+  GROUP BY frontier.source, (width_bucket(EXTRACT(epoch FROM (fetch_attempt.attempted_at - COALESCE(frontier.date_published, frontier.first_seen_at))), '{0,3600,21600,86400,259200,604800}'::numeric[]));
+
+COMMENT ON VIEW public.edit_habit IS 'How often a visit again found an edit, by the article''s age: 1 is under an hour, 2 under 6 hours, 3 under a day, 4 under 3 days, 5 under a week, 6 older.';
+
+ALTER TABLE public.fetch_attempt ALTER COLUMN fetch_attempt_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.fetch_attempt_fetch_attempt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.frontier ALTER COLUMN frontier_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.frontier_frontier_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.frontier_move AS
+ SELECT state,
+    next_state,
+    why
+   FROM ( VALUES ('discovered'::text,'claimed'::text,'a crawl takes it'::text), ('discovered'::text,'captured'::text,'its article was captured at another address, or lies in the WARC of a crawl that died'::text), ('discovered'::text,'gone'::text,'the same, and the answer was 404 or 410'::text), ('discovered'::text,'failed'::text,'the same, and the answer was an error'::text), ('discovered'::text,'excluded'::text,'it fell out of scope before it was asked for'::text), ('claimed'::text,'discovered'::text,'its crawl ended before it was fetched'::text), ('claimed'::text,'captured'::text,'it answered, and lies in the WARC; or its crawl ended, and an earlier answer lies there'::text), ('claimed'::text,'gone'::text,'it answered 404 or 410'::text), ('claimed'::text,'excluded'::text,'robots.txt, an opt-out or the scope forbids it'::text), ('claimed'::text,'failed'::text,'no answer, or an error'::text), ('captured'::text,'claimed'::text,'it is visited again'::text), ('captured'::text,'discovered'::text,'somebody asks for it by name'::text), ('captured'::text,'gone'::text,'a visit again lies in the WARC of a crawl that died: 404 or 410'::text), ('captured'::text,'failed'::text,'the same: an error'::text), ('gone'::text,'claimed'::text,'it is asked for once more'::text), ('gone'::text,'discovered'::text,'somebody asks for it by name'::text), ('gone'::text,'captured'::text,'its article was captured at another address, or lies in the WARC of a crawl that died'::text), ('excluded'::text,'claimed'::text,'the rule that forbade it is old, and asked for again'::text), ('excluded'::text,'discovered'::text,'somebody asks for it by name'::text), ('excluded'::text,'captured'::text,'its article was captured at another address'::text), ('failed'::text,'claimed'::text,'it is tried again'::text), ('failed'::text,'discovered'::text,'somebody asks for it by name'::text), ('failed'::text,'captured'::text,'its article was captured at another address, or lies in the WARC of a crawl that died'::text), ('failed'::text,'gone'::text,'a try lies in the WARC of a crawl that died: 404 or 410'::text)) move(state, next_state, why);
+
+COMMENT ON VIEW public.frontier_move IS 'The moves between states that a URL of the frontier may make; all others are refused.';
+
+CREATE TABLE public.host (
+    host text NOT NULL,
+    robots_status smallint,
+    robots_body text,
+    robots_fetched_at timestamp with time zone,
+    robots_changed_at timestamp with time zone,
+    robots_expires_at timestamp with time zone,
+    tdm_rules jsonb,
+    tdm_fetched_at timestamp with time zone,
+    back_off_until timestamp with time zone,
+    back_off_reason text,
+    back_offs integer DEFAULT 0 NOT NULL,
+    CONSTRAINT host_back_off_has_a_reason CHECK (((back_off_until IS NULL) = (back_off_reason IS NULL))),
+    CONSTRAINT host_is_an_origin CHECK ((host ~ '^https?://[^/]+$'::text))
+);
+
+COMMENT ON TABLE public.host IS 'A host (scheme, name, port) and its rules, remembered across crawls and sources: robots.txt, tdmrep.json, and until when it asked to be left alone.';
+
+CREATE TABLE public.list_walk (
+    source text NOT NULL,
+    url text NOT NULL,
+    since date,
+    complete_at timestamp with time zone,
+    next_page text,
+    gap_before timestamp with time zone,
+    CONSTRAINT list_walk_gap_is_of_a_walk_under_way CHECK (((gap_before IS NULL) OR (next_page IS NOT NULL))),
+    CONSTRAINT list_walk_is_under_way_or_done CHECK (((next_page IS NOT NULL) OR (complete_at IS NOT NULL)))
+);
+
+COMMENT ON TABLE public.list_walk IS 'How far back a section''s list was walked, by the URL of its first page and the day it was walked to. complete_at: when the last walk that came to its end began. next_page: where a walk that was cut short goes on; above it, all is known that was listed before gap_before (null: all).';
 
 ALTER TABLE public.rejection ALTER COLUMN rejection_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.rejection_rejection_id_seq
@@ -291,17 +426,6 @@ CREATE TABLE public.schema_migration (
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
-
-CREATE TABLE public.source (
-    source text NOT NULL,
-    publisher text,
-    in_language text,
-    timezone text,
-    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT source_is_a_spider_name CHECK ((source ~ '^[a-z][a-z0-9_]{0,62}$'::text))
-);
-
-COMMENT ON TABLE public.source IS 'A site we archive; its row is made by its first crawl from what the spider declares.';
 
 CREATE TABLE public.url_alias (
     source text NOT NULL,
@@ -342,6 +466,9 @@ ALTER TABLE ONLY public.capture
 ALTER TABLE ONLY public.crawl
     ADD CONSTRAINT crawl_pkey PRIMARY KEY (crawl_id);
 
+ALTER TABLE ONLY public.discovery_document
+    ADD CONSTRAINT discovery_document_pkey PRIMARY KEY (source, url);
+
 ALTER TABLE ONLY public.fetch_attempt
     ADD CONSTRAINT fetch_attempt_pkey PRIMARY KEY (fetch_attempt_id);
 
@@ -351,8 +478,14 @@ ALTER TABLE ONLY public.frontier
 ALTER TABLE ONLY public.frontier
     ADD CONSTRAINT frontier_source_url_key_key UNIQUE (source, url_key);
 
+ALTER TABLE ONLY public.host
+    ADD CONSTRAINT host_pkey PRIMARY KEY (host);
+
 ALTER TABLE ONLY public.image
     ADD CONSTRAINT image_pkey PRIMARY KEY (article_id, ordinal);
+
+ALTER TABLE ONLY public.list_walk
+    ADD CONSTRAINT list_walk_once UNIQUE NULLS NOT DISTINCT (source, url, since);
 
 ALTER TABLE ONLY public.rejection
     ADD CONSTRAINT rejection_capture_id_key UNIQUE (capture_id);
@@ -384,19 +517,29 @@ CREATE INDEX capture_crawl ON public.capture USING btree (crawl_id);
 
 CREATE INDEX capture_frontier ON public.capture USING btree (frontier_id);
 
+CREATE INDEX capture_of_url ON public.capture USING btree (source, requested_url, captured_at DESC) WHERE (revisit_of IS NULL);
+
 CREATE INDEX capture_unprocessed ON public.capture USING btree (source) WHERE ((processed_at IS NULL) AND (frontier_id IS NOT NULL));
 
 CREATE INDEX crawl_source_started ON public.crawl USING btree (source, started_at DESC);
+
+CREATE INDEX fetch_attempt_capture ON public.fetch_attempt USING btree (capture_id);
 
 CREATE INDEX fetch_attempt_crawl ON public.fetch_attempt USING btree (crawl_id);
 
 CREATE INDEX fetch_attempt_frontier ON public.fetch_attempt USING btree (frontier_id);
 
+CREATE INDEX frontier_capture ON public.frontier USING btree (capture_id);
+
 CREATE INDEX frontier_claimed ON public.frontier USING btree (claimed_by) WHERE (state = 'claimed'::text);
 
-CREATE INDEX frontier_due ON public.frontier USING btree (source, due_at) WHERE (state = ANY (ARRAY['discovered'::text, 'failed'::text]));
+CREATE INDEX frontier_due ON public.frontier USING btree (source, due_at) WHERE ((due_at IS NOT NULL) AND (state <> 'claimed'::text));
+
+CREATE INDEX frontier_newest_due ON public.frontier USING btree (source, date_published DESC NULLS LAST, frontier_id) WHERE ((due_at IS NOT NULL) AND (state <> 'claimed'::text));
 
 CREATE INDEX rejection_source_reason ON public.rejection USING btree (source, reason);
+
+CREATE TRIGGER frontier_moves_as_listed BEFORE UPDATE OF state ON public.frontier FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.refuse_unknown_move();
 
 ALTER TABLE ONLY public.article_author
     ADD CONSTRAINT article_author_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id);
@@ -423,10 +566,19 @@ ALTER TABLE ONLY public.capture
     ADD CONSTRAINT capture_frontier_id_fkey FOREIGN KEY (frontier_id) REFERENCES public.frontier(frontier_id);
 
 ALTER TABLE ONLY public.capture
+    ADD CONSTRAINT capture_revisit_of_fkey FOREIGN KEY (revisit_of) REFERENCES public.capture(capture_id);
+
+ALTER TABLE ONLY public.capture
     ADD CONSTRAINT capture_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.crawl
     ADD CONSTRAINT crawl_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.discovery_document
+    ADD CONSTRAINT discovery_document_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
+
+ALTER TABLE ONLY public.discovery_document
+    ADD CONSTRAINT discovery_document_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.fetch_attempt
     ADD CONSTRAINT fetch_attempt_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
@@ -438,6 +590,9 @@ ALTER TABLE ONLY public.fetch_attempt
     ADD CONSTRAINT fetch_attempt_frontier_id_fkey FOREIGN KEY (frontier_id) REFERENCES public.frontier(frontier_id);
 
 ALTER TABLE ONLY public.frontier
+    ADD CONSTRAINT frontier_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
+
+ALTER TABLE ONLY public.frontier
     ADD CONSTRAINT frontier_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.crawl(crawl_id);
 
 ALTER TABLE ONLY public.frontier
@@ -445,6 +600,9 @@ ALTER TABLE ONLY public.frontier
 
 ALTER TABLE ONLY public.image
     ADD CONSTRAINT image_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id);
+
+ALTER TABLE ONLY public.list_walk
+    ADD CONSTRAINT list_walk_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.rejection
     ADD CONSTRAINT rejection_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);

@@ -47,7 +47,7 @@ class Crawls:
     def crawl_arguments(self) -> tuple[str, ...]:
         """The crawl as words."""
         hosts = dict.fromkeys(KoreaHerald.hosts, f"{self.server.host}:{self.server.port}")
-        settings = ("-s", f"HOST_MAP={json.dumps(hosts)}", "-s", "DOWNLOAD_DELAY=0")
+        settings = ("-s", f"HOST_MAP={json.dumps(hosts)}", "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_PATIENCE=0")
         return ("crawl", "koreaherald", *settings)
 
     def environment(self) -> dict[str, str]:

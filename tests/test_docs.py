@@ -92,7 +92,7 @@ def test_the_glossarys_states_are_those_of_the_table() -> None:
     states = table(GLOSSARY, "The frontier")
     assert set(states) == set(re.findall(r"'(\w+)'", rule[1]))
     outcomes = [after_status(status, 1, NOW) for status in (200, 404, 410, 500)]
-    outcomes += [after_failure("TimeoutError", 1, NOW), excluded("robots")]
+    outcomes += [after_failure("TimeoutError", 1, NOW), excluded("robots", NOW)]
     assert {outcome.state for outcome in outcomes} <= set(states)
 
 

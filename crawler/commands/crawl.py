@@ -3,15 +3,16 @@
 import argparse
 import logging
 from pathlib import Path
-from typing import Any
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import say_error
+from crawler.command import FAILED, say_error
 from crawler.errors import CrawlerError
 
-WRONG = 1  # exit code: the crawl ran, and something needs a look
+# Exit codes, beside 0: all well, and FAILED = 2: it could not run, or the disk or the database failed it.
+WRONG = 1  # the crawl ran, and something needs a look
+STOPPED = 3  # it was stopped by a signal; the same command goes on
 
 
 class Command(BaseRunSpiderCommand):
@@ -32,7 +33,8 @@ class Command(BaseRunSpiderCommand):
         return (
             "Crawls SOURCE. -a since=YYYY-MM-DD -a until=YYYY-MM-DD bound the days of publication, "
             "-a sections=A,B names section pages, -a urls=URL,URL or -a urls=@FILE fetches just these articles. "
-            "Exit code 0: all well; 1: the crawl ran and something needs a look; 2: it could not run."
+            "Exit code 0: all well; 1: the crawl ran and something needs a look; 2: it could not run, or the database "
+            "or the disk failed it; 3: it was stopped by a signal before its end, and the same command goes on."
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -70,8 +72,21 @@ class Command(BaseRunSpiderCommand):
             self.crawler_process.crawl(crawler, **opts.spargs)
             self.crawler_process.start()
             session = session_of(crawler)
+            session.abandon()
             if session.error is not None:
-                return say_error(session.error)
-            stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
-            all_well = print_summary(url, source, session, stats, Path(self.settings["WARC_DIR"]))
-        return 0 if all_well and not self.crawler_process.bootstrap_failed else WRONG
+                logged = session.was_opened and self.settings.getbool("LOG_ENABLED")
+                return FAILED if logged else say_error(session.error)
+            if session.finish_reason is None:
+                if self.crawler_process.bootstrap_failed:
+                    return FAILED
+                print(f"{source}: ended at once, and nothing is lost; the same command goes on where it ended")
+                return STOPPED
+            print_summary(url, session, Path(self.settings["WARC_DIR"]))
+        return exit_code(session.finish_reason, bool(session.troubles))
+
+
+def exit_code(finish_reason: str, troubles: bool) -> int:
+    """The exit code of a crawl that ran."""
+    if finish_reason == "shutdown":
+        return STOPPED
+    return WRONG if troubles or finish_reason != "finished" else 0

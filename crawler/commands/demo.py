@@ -52,4 +52,5 @@ class Command(crawl.Command):
             address = f"{server.host}:{server.port}"
             self.settings.set("HOST_MAP", dict.fromkeys(source_named(source).hosts, address), priority="cmdline")
             self.settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")  # its robots.txt asks for a short one
+            self.settings.set("CHECK_HEALTH", False, priority="cmdline")  # a newspaper of the past has no days to come
             return super().crawl(source, opts)

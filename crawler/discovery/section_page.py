@@ -1,5 +1,6 @@
 """Section pages: the links of the page's own list, the dates printed beside them, and the address of the next page."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urljoin
@@ -8,6 +9,7 @@ from lxml import etree, html
 from lxml.cssselect import CSSSelector
 
 from crawler.discovery.dates import printed_date
+from crawler.discovery.paging import address_of, next_page
 from crawler.items import Link
 from crawler.urls import is_http, parameter, with_parameter
 
@@ -24,7 +26,8 @@ class ListLayout:
     item: str = ""  # CSS inside the container, one match an article; empty: each container is one item
     headline: str = ""  # CSS inside the item; empty: the text of its longest link
     date: str = ""  # CSS inside the item; empty: the list prints no date
-    page_parameter: str = "page"  # the query parameter that counts pages, from 1
+    page_parameter: str = "page"  # the query parameter that counts pages, from 1; empty: as the page links them
+    next_page: str = ""  # CSS of the link or button to the next page; where it is missing, the list ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,26 @@ def read_section_page(
     """Read one page of a list in the first of the layouts whose container it has.
 
     `url` is the page's own; printed dates are in `timezone`. A container without items is the end of the list, a
-    page without any container is a changed layout and told in `problem`.
+    page without any container is a changed layout and told in `problem`. What a load-more button gets, items without a
+    page around them, also inside JSON, is a list too.
     """
-    tree = _tree(body, charset)
+    markup, following = _unwrapped(body)
+    tree = _tree(markup, charset)
+    is_part = b"<body" not in markup[:20_000].lower() and b"<html" not in markup[:2_000].lower()
     for layout in layouts:
-        containers = _select(layout.container)(tree) if tree is not None else []
+        if tree is None:
+            break
+        containers = _select(layout.container)(tree)
+        if not containers and is_part and layout.item and _select(layout.item)(tree):
+            containers = [tree]
         if containers:
             items = [item for box in containers for item in (_select(layout.item)(box) if layout.item else [box])]
             links: dict[str, Link] = {}
             for item in items:
                 for link in _links(item, url, layout, timezone):
                     links.setdefault(link.url, link)
-            return SectionPage(tuple(links.values()), _next_page(url, layout) if links else None, layout.name)
+            after = (following and urljoin(url, following)) or (_next_page(tree, url, layout) if links else None)
+            return SectionPage(tuple(links.values()), after, layout.name)
     known = ", ".join(f"{layout.container} ({layout.name})" for layout in layouts)
     return SectionPage((), None, None, f"has none of the list containers {known}" if known else "has no list layout")
 
@@ -71,9 +82,28 @@ def _links(item: html.HtmlElement, url: str, layout: ListLayout, timezone: str |
     ]
 
 
-def _next_page(url: str, layout: ListLayout) -> str:
+def _next_page(tree: html.HtmlElement, url: str, layout: ListLayout) -> str | None:
+    if layout.next_page:
+        return next((address for place in _select(layout.next_page)(tree) if (address := address_of(place, url))), None)
+    if not layout.page_parameter:
+        return next_page(tree, url)
     number = parameter(url, layout.page_parameter) or "1"
     return with_parameter(url, layout.page_parameter, str(int(number) + 1 if number.isdecimal() else 2))
+
+
+def _unwrapped(body: bytes) -> tuple[bytes, str | None]:
+    """The markup inside a JSON answer and the next address that stands beside it; any other body as it is."""
+    if body.lstrip()[:1] != b"{":
+        return body, None
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return body, None
+    texts = {name: value for name, value in answer.items() if isinstance(value, str)}
+    markup = max((text for text in texts.values() if "<" in text), key=len, default="")
+    names = ("next", "next_url", "nextUrl", "next_page", "nextPage")
+    following = next((texts[name] for name in names if "/" in texts.get(name, "") or "?" in texts.get(name, "")), None)
+    return markup.encode(), following
 
 
 def _tree(body: bytes, charset: str) -> html.HtmlElement | None:

@@ -1,6 +1,8 @@
-"""Sitemaps, sitemap indexes and news sitemaps, plain or gzipped: bytes to Links and child sitemaps."""
+"""Sitemaps, sitemap indexes and news sitemaps, plain or gzipped: bytes to Links and child sitemaps.
 
-import zlib
+Also what the protocol takes for a sitemap besides: a text file of one URL a line, and a feed.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
@@ -8,6 +10,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawler.discovery.dates import moment
+from crawler.discovery.feed import read_feed
+from crawler.discovery.unzipped import Unzipped, unzipped
 from crawler.items import Link
 from crawler.urls import is_http
 
@@ -18,9 +22,10 @@ MAX_BYTES = 52_428_800  # 50 MiB, after decompression
 # Enough for 50,000 URLs with their dates, titles and a dozen pictures each; a sitemap of more is made to hurt.
 MAX_ELEMENTS = 1_000_000
 
-_MAGIC = b"\x1f\x8b"
-_GZIP = 31  # zlib's wbits: a gzip header and the largest window
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+_BLANKS = b"\xef\xbb\xbf \t\r\n"  # before the XML declaration they are an error to the parser, and frequent
+_FEEDS = ("rss", "feed", "rdf")
+_TOO_MANY = f"lists more than {MAX_URLS:,} URLs, the rest was left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,17 @@ class Sitemap:
 
 
 def read_sitemap(body: bytes, url: str, timezone: str | None = None) -> Sitemap:
-    """Read a <urlset> or a <sitemapindex>, gzipped or not (told by its first bytes, whatever the headers say).
+    """Read a <urlset>, a <sitemapindex>, a list of URLs or a feed, gzipped or not; told by the bytes, whatever the
+    headers say.
 
     `url` is the sitemap's own; dates without a zone are in `timezone`. Entities declared in the document are not
     expanded and nothing is fetched. Broken, cut or too long documents give what was read so far and a `problem`.
     """
+    if (text := _list_of_urls(body, url)) is not None:
+        return text
     links: list[Link] = []
     children: list[ChildSitemap] = []
-    stream = _Bounded(body)
+    stream = Unzipped(body.lstrip(_BLANKS), MAX_BYTES)
     problem = None
     root: etree._Element | None = None
     entries = elements = 0
@@ -58,6 +66,9 @@ def read_sitemap(body: bytes, url: str, timezone: str | None = None) -> Sitemap:
         ):
             if event == "start":
                 root = element if root is None else root
+                if root is element and _local(root) in _FEEDS:
+                    feed = read_feed(body, url, timezone)
+                    return Sitemap(feed.links, (), feed.problem)
                 elements += 1
                 if elements > MAX_ELEMENTS:
                     problem = f"has more than {MAX_ELEMENTS:,} elements, the rest was left"
@@ -68,11 +79,9 @@ def read_sitemap(body: bytes, url: str, timezone: str | None = None) -> Sitemap:
             if (name := _local(element)) in ("url", "sitemap"):
                 entries += 1
                 if entries > MAX_URLS:
-                    problem = f"lists more than {MAX_URLS:,} URLs, the rest was left"
+                    problem = _TOO_MANY
                     break
-                location = _text(element, "loc")
-                absolute = not location or location.startswith(("https://", "http://"))
-                address = location if absolute else urljoin(url, location)  # urljoin is half the cost of a sitemap
+                address = _absolute(_text(element, "loc"), url)
                 if is_http(address) and name == "url":
                     links.append(_link(element, address, url, timezone))
                 elif is_http(address):
@@ -85,6 +94,29 @@ def read_sitemap(body: bytes, url: str, timezone: str | None = None) -> Sitemap:
             f"is no sitemap (it starts with {body[:40]!r})" if root is None else f"is no sitemap (<{_local(root)}>)"
         )
     return Sitemap(tuple(links), tuple(children), stream.problem or problem or (None if entries else "lists no URLs"))
+
+
+def _list_of_urls(body: bytes, url: str) -> Sitemap | None:
+    """A text file of one URL a line; None for what is none."""
+    start = Unzipped(body, 1_000).read(1_000).lstrip(_BLANKS)
+    if not start.lower().startswith((b"https://", b"http://")):
+        return None
+    plain, problem = unzipped(body, MAX_BYTES)
+    lines = [line.strip() for line in plain.decode("utf-8-sig", "replace").splitlines()]
+    addresses = [line for line in lines if is_http(line)]
+    if len(addresses) > MAX_URLS:
+        problem = _TOO_MANY
+    links = tuple(Link(address, "sitemap", url) for address in addresses[:MAX_URLS])
+    return Sitemap(links, (), problem or (None if links else "lists no URLs"))
+
+
+def _absolute(location: str, url: str) -> str:
+    if not location or location.startswith(("https://", "http://")):  # urljoin is half the cost of a sitemap
+        return location
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def _link(element: etree._Element, address: str, sitemap_url: str, timezone: str | None) -> Link:
@@ -112,40 +144,3 @@ def _forget(element: etree._Element) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
-
-
-class _Bounded:
-    """The document's bytes, unzipped as they are read, ended at MAX_BYTES or where the gzip stream breaks."""
-
-    def __init__(self, body: bytes) -> None:
-        self._waiting = body
-        self._gzip = zlib.decompressobj(_GZIP) if body.startswith(_MAGIC) else None
-        self._left = MAX_BYTES
-        self.problem: str | None = None
-
-    def read(self, size: int = 32_768, /) -> bytes:
-        if self._left == 0 and self._waiting:
-            self.problem = f"is larger than {MAX_BYTES >> 20} MiB, the rest was left"
-            return b""
-        chunk = self._next(min(size, self._left))
-        self._left -= len(chunk)
-        return chunk
-
-    def _next(self, size: int) -> bytes:
-        if self._gzip is None:
-            chunk, self._waiting = self._waiting[:size], self._waiting[size:]
-            return chunk
-        try:
-            chunk = self._gzip.decompress(self._waiting, size)
-        except zlib.error:
-            self.problem, self._waiting = "is a damaged gzip file", b""
-            return b""
-        self._waiting = self._gzip.unconsumed_tail
-        if self._gzip.eof:
-            self._waiting = self._gzip.unused_data
-            joined = self._waiting.startswith(_MAGIC)  # files may be joined; other bytes after the end are padding
-            self._gzip = zlib.decompressobj(_GZIP) if joined else None
-            self._waiting = self._waiting if joined else b""
-        elif not chunk:
-            self.problem = "is a gzip file that breaks off"
-        return chunk

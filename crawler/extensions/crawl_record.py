@@ -1,4 +1,4 @@
-"""Closes the crawl's row when the spider closes, whatever the reason."""
+"""Looks at the source's health and closes the crawl's row when the spider closes, whatever the reason."""
 
 from typing import Self
 
@@ -6,6 +6,8 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.crawl_session import session_of
+from crawler.errors import CrawlerError
+from crawler.health import check_health
 
 
 class CrawlRecord:
@@ -13,6 +15,7 @@ class CrawlRecord:
 
     def __init__(self, crawler: Crawler) -> None:
         self._session = session_of(crawler)
+        self._checks = crawler.settings.getbool("CHECK_HEALTH")
         crawler.signals.connect(self._closed, signals.spider_closed)
 
     @classmethod
@@ -21,4 +24,9 @@ class CrawlRecord:
         return cls(crawler)
 
     async def _closed(self, spider: Spider, reason: str) -> None:
+        if self._checks and reason == "finished" and self._session.error is None:
+            try:
+                await check_health(self._session, spider)
+            except CrawlerError as error:
+                self._session.fail(error)
         await self._session.close(reason)

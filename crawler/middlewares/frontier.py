@@ -6,8 +6,8 @@ claims.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Collection
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -16,27 +16,64 @@ from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crawl_session import session_of
-from crawler.errors import CrawlerError
-from crawler.items import FetchedPage, Link
+from crawler.crawl_session import CrawlSession, session_of
+from crawler.errors import CrawlerError, Stopped
+from crawler.items import DocumentRead, FetchedPage, Link, ListWalked
 from crawler.recovery import recover
-from crawler.schedule import Outcome, after_failure, excluded
-from crawler.store.frontier import Claim, add_links, ask_again, claim, end_without_answer
+from crawler.schedule import NOT_MODIFIED, Outcome, after_failure, excluded
+from crawler.store.discovery import KnownDocument, ListWalk, known_document, known_walk, record_document, record_walk
+from crawler.store.frontier import (
+    Claim,
+    Wanted,
+    add_links,
+    ask_again,
+    claim,
+    end_without_answer,
+    known_before,
+    next_retry,
+)
 
 logger = logging.getLogger(__name__)
-ERROR_STATUSES = list(range(400, 600))  # an article's error page is an outcome, and is archived like any other
+# An article's error page is an outcome, and is archived like any other.
+OUTCOME_STATUSES = [NOT_MODIFIED, *range(400, 600)]
+LINKS_AT_A_TIME = 1000
+A_DAY = timedelta(days=1)
+
+
+class ArchiveMemory:
+    """What earlier crawls learned of a source's routes of discovery: routes.memory.Memory, asked of the archive."""
+
+    def __init__(self, session: CrawlSession) -> None:
+        self._session = session
+
+    async def known_before(self, url_keys: Collection[str], moment: datetime) -> set[str]:
+        """Which of the keys the frontier had before that moment."""
+        session = self._session
+        return await session.database(lambda db: known_before(db, session.source, url_keys, moment))
+
+    async def document(self, url: str) -> KnownDocument | None:
+        """A discovery document as it was last read to its end."""
+        session = self._session
+        return await session.database(lambda db: known_document(db, session.source, url))
+
+    async def walk(self, url: str, since: date | None) -> ListWalk | None:
+        """How far the list that begins at that URL was walked."""
+        session = self._session
+        return await session.database(lambda db: known_walk(db, session.source, url, since))
 
 
 class FrontierMiddleware:
-    """Spider middleware; see the module."""
+    """Spider middleware; see the module. Settings: CLAIM_URLS, RETRY_PATIENCE."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._session = session_of(crawler)
         self._most = crawler.settings.getint("CLAIM_URLS")
+        self._patience = timedelta(seconds=crawler.settings.getfloat("RETRY_PATIENCE"))
         self._outstanding = 0  # claims without an outcome
         self._topping_up: asyncio.Task[None] | None = None
-        self._only_keys: list[str] | None = None  # with urls=…, nothing else is asked for
+        self._waiting: asyncio.TimerHandle | None = None
+        self._wanted = Wanted()  # with urls=… or since=…, nothing else is asked for
         self._exhausted = False
         crawler.signals.connect(self._idle, signals.spider_idle)
 
@@ -48,6 +85,9 @@ class FrontierMiddleware:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Requests for discovery documents pass; Links become rows of the frontier."""
         await self._session.open()
+        spider: Any = self._crawler.spider
+        spider.memory = ArchiveMemory(self._session)
+        self._wanted = Wanted(None, *spider.wanted_moments())
         try:
             await recover(self._session)
         except CrawlerError as error:
@@ -66,34 +106,71 @@ class FrontierMiddleware:
             self._top_up()
 
     async def _without_links(self, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Pass all but what is for the frontier: a document is read once the links before it are rows."""
         links: list[Link] = []
+        new = 0
         async for each in result:
             if isinstance(each, Link):
                 links.append(each)
+                if len(links) >= LINKS_AT_A_TIME:
+                    new += await self._add(links)
+                    links = []
+            elif isinstance(each, DocumentRead | ListWalked):
+                new += await self._add(links)
+                links = []
+                await self._remember(each, new)
             else:
                 yield each
-        if links:
-            try:
-                await self._add(links)
-            except CrawlerError as error:
-                self._session.fail(error)
+        await self._add(links)
 
-    async def _add(self, links: list[Link]) -> None:
+    async def _add(self, links: list[Link]) -> int:
+        """How many were new; an error that ends the crawl is the session's."""
+        if not links or self._session.error is not None:
+            return 0
         spider: Any = self._crawler.spider
+        session = self._session
         rows = [(key, link.url, link) for link in links if (key := spider.url_key(link.url)) is not None]
-        new = await self._session.database(lambda db: add_links(db, self._session.source, rows))
         seeds = [key for key, _, link in rows if link.discovered_via == "seed"]
-        if seeds:
-            self._only_keys = (self._only_keys or []) + seeds
-            await self._session.database(lambda db: ask_again(db, self._session.source, seeds))
+        self._note(rows)
+        try:
+            new = await session.database(lambda db: add_links(db, session.source, rows))
+            if seeds:
+                self._wanted = Wanted([*(self._wanted.only_keys or []), *seeds])
+                await session.database(lambda db: ask_again(db, session.source, seeds))
+        except CrawlerError as error:
+            session.fail(error)
+            return 0
         if self._crawler.stats is not None:
             self._crawler.stats.inc_value("frontier/named", len(rows))
             self._crawler.stats.inc_value("frontier/new", new)
+        return new
+
+    def _note(self, rows: list[tuple[str, str, Link]]) -> None:
+        """Keep a few of what each feed and list names, to tell afterwards whether it still shows anything new."""
+        named = self._session.named
+        for key, _, link in rows:
+            if link.discovered_via not in ("seed", "sitemap") and (link.discovered_from in named or len(named) < 500):
+                keys = named.setdefault(link.discovered_from, [])
+                if len(keys) < 50:
+                    keys.append(key)
+
+    async def _remember(self, each: DocumentRead | ListWalked, new: int) -> None:
+        session = self._session
+        if session.error is not None:
+            return
+        try:
+            if isinstance(each, DocumentRead):
+                await session.database(lambda db: record_document(db, session.source, each, new))
+            else:
+                await session.database(lambda db: record_walk(db, session.source, each))
+        except CrawlerError as error:
+            session.fail(error)
 
     def _idle(self, spider: Spider) -> None:
         if self._session.error is None and not self._exhausted:
             self._outstanding = 0  # an idle engine has nothing under way
-            self._top_up()
+            if self._waiting is None:
+                self._top_up()
             raise DontCloseSpider
 
     def _top_up(self) -> None:
@@ -109,9 +186,7 @@ class FrontierMiddleware:
     async def _claim_more(self) -> None:
         session, most = self._session, max(self._most - self._outstanding, 0)
         try:
-            claims = await session.database(
-                lambda db: claim(db, session.source, session.crawl_id, most, self._only_keys)
-            )
+            claims = await session.database(lambda db: claim(db, session.source, session.crawl_id, most, self._wanted))
         except CrawlerError as error:
             session.fail(error)
             return
@@ -122,22 +197,48 @@ class FrontierMiddleware:
             self._outstanding += 1
             engine.crawl(self._request(each))
         if not claims and engine.spider_is_idle():
-            self._exhausted = True
-            await engine.close_spider_async(reason="finished")
+            await self._end_or_wait()
+
+    async def _end_or_wait(self) -> None:
+        """Nothing is due: end, unless something that failed is tried again so soon that waiting for it is better."""
+        session = self._session
+        try:
+            retry_at = await session.database(lambda db: next_retry(db, session.source, self._wanted.only_keys))
+        except CrawlerError as error:
+            session.fail(error)
+            return
+        now = datetime.now(UTC)
+        if retry_at is not None and retry_at <= now + self._patience:
+            wait = max((retry_at - now).total_seconds(), 0.0)
+            self._patience -= timedelta(seconds=wait)
+            self._waiting = asyncio.get_running_loop().call_later(wait + 0.01, self._wake)
+            session.waits = True
+            return
+        self._exhausted = True
+        if self._crawler.engine is not None:
+            await self._crawler.engine.close_spider_async(reason="finished")
+
+    def _wake(self) -> None:
+        self._waiting = None
+        self._session.waits = False
+        self._top_up()
 
     def _request(self, each: Claim) -> Request:
         spider: Any = self._crawler.spider
-        meta = {"claim": each, "handle_httpstatus_list": ERROR_STATUSES}
+        meta = {"claim": each, "handle_httpstatus_list": OUTCOME_STATUSES}
         return Request(each.url, spider.parse_article, errback=self._failed, dont_filter=True, meta=meta)
 
     async def _failed(self, failure: Failure) -> None:
-        """A claimed URL brought no response."""
+        """A claimed URL brought no response. One that was let go stays claimed: it waits again when the crawl ends."""
+        if isinstance(failure.value, Stopped):
+            return
         request: Request = failure.request  # type: ignore[attr-defined]
         each: Claim = request.meta["claim"]
         now = datetime.now(UTC)
         outcome = _outcome(failure, each.attempts, now)
         logger.info("%s %s: %s", outcome.state, each.url, outcome.reason)
         session = self._session
+        session.originals.pop(each.url, None)
         try:
             await session.database(lambda db: end_without_answer(db, session.crawl_id, each, outcome, now))
         except CrawlerError as error:
@@ -147,9 +248,13 @@ class FrontierMiddleware:
 
 
 def _outcome(failure: Failure, attempts: int, now: datetime) -> Outcome:
-    """Refused by policy is excluded for good; a connection that failed is tried again later."""
+    """Refused by policy is excluded; what only waits (`retry_at`), and a connection that failed, is tried again.
+
+    An IgnoreRequest may carry `reason` and `retry_at`, the moment from which it may be asked for.
+    """
     error = failure.value
     reason = getattr(error, "reason", None)
-    if isinstance(error, IgnoreRequest) and reason != "robots_unreachable":
-        return excluded(reason or "out_of_scope")
-    return after_failure(reason if isinstance(reason, str) else type(error).__name__, attempts, now)
+    retry_at = getattr(error, "retry_at", None)
+    if isinstance(error, IgnoreRequest) and retry_at is None:
+        return excluded(reason or "out_of_scope", now)
+    return after_failure(reason if isinstance(reason, str) else type(error).__name__, attempts, now, retry_at)

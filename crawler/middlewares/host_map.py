@@ -1,12 +1,22 @@
-"""Setting HOST_MAP: real addresses answered by a server on this machine, for the sample newspaper and the tests."""
+"""The innermost step of a download, which nothing passes by: where a connection may go, and when.
+
+Setting HOST_MAP: real addresses answered by a server on this machine, for the sample newspaper and the tests.
+"""
+
+from datetime import UTC, datetime
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadFailedError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.errors import ConfigurationError
+from crawler.middlewares.address_guard import AddressGuard, GuardedResolver, refused
+from crawler.middlewares.back_off import BackOff
+from crawler.middlewares.header_limit import BoundedFactory, HeaderTooLarge
+from crawler.middlewares.refusals import Refused
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -18,6 +28,9 @@ class HostMapDownloadHandler(HTTP11DownloadHandler):
     any other host. The server gets the real Host header and, as a proxy would send it, X-Forwarded-Proto. It is the
     innermost step of a download: middlewares, slots with their delays, redirects, the archive and every row see the
     real address only. For DOWNLOAD_HANDLERS, "http" and "https". Raises ConfigurationError for other addresses.
+
+    Hosts that HOST_MAP does not name are connected to on public addresses only (AddressGuard). While a host is to be
+    left alone, its requests wait here or are refused (BackOff). Any port may be asked: sites lie on many.
     """
 
     lazy = True
@@ -25,17 +38,55 @@ class HostMapDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         self._hosts = loopback_addresses(crawler.settings.getdict("HOST_MAP"))
         super().__init__(crawler)
+        from twisted.internet import reactor
+
+        declared = getattr(crawler.spider or crawler.spidercls, "hosts", ())
+        self._guard = AddressGuard(crawler.settings.getlist("PRIVATE_HOSTS"), declared)
+        GuardedResolver.install(reactor)
+        self._pool._factory = BoundedFactory
 
     async def download_request(self, request: Request) -> Response:
-        """Download from where HOST_MAP says; the response carries the real address."""
-        url = urlparse_cached(request)
-        address = self._hosts.get(url.hostname or "") or self._hosts.get("*")
-        if address is None:
+        """Download from where HOST_MAP says; the response carries the real address. Raises Refused."""
+        back_off = self._crawler.get_downloader_middleware(BackOff)
+        if back_off is None:
+            return await self._download(request)
+        async with back_off.turn(request):
+            try:
+                response = await self._download(request)
+            except Exception as error:
+                await back_off.failed(request, error)
+                raise
+            await back_off.answered(request, response)
+            return response
+
+    async def _download(self, request: Request) -> Response:
+        host = urlparse_cached(request).hostname or ""
+        address = self._hosts.get(host) or self._hosts.get("*")
+        try:
+            if address is not None:
+                return await self._download_mapped(request, address)
+            if not request.meta.get("proxy"):  # it would resolve the name itself
+                self._guard.judge(host)
             return await super().download_request(request)
+        except CannotResolveHostError as error:
+            if (withheld := GuardedResolver.withheld.get(host.rstrip(".").lower())) is not None:
+                raise refused(host, withheld) from error
+            raise
+        except DownloadCancelledError as error:  # Scrapy has no other reason to
+            raise Refused("too_large", str(error), datetime.now(UTC)) from error
+        except DownloadFailedError as error:
+            causes = [cause.value for cause in getattr(error.__cause__, "reasons", ())]
+            if too_large := next((cause for cause in causes if isinstance(cause, HeaderTooLarge)), None):
+                raise Refused("header_too_large", str(too_large), datetime.now(UTC)) from error
+            raise
+
+    async def _download_mapped(self, request: Request, address: str) -> Response:
+        url = urlparse_cached(request)
         headers = request.headers.copy()
         headers["Host"] = url.netloc.rpartition("@")[2]
         headers["X-Forwarded-Proto"] = url.scheme
-        mapped = request.replace(url=url._replace(scheme="http", netloc=address).geturl(), headers=headers)
+        target = url._replace(scheme="http", netloc=address.replace("localhost", "127.0.0.1"))
+        mapped = request.replace(url=target.geturl(), headers=headers)
         mapped.meta.pop("proxy", None)
         response = await super().download_request(mapped)
         request.meta.update({key: mapped.meta[key] for key in ("download_latency",) if key in mapped.meta})

@@ -2,7 +2,7 @@
 
 from scrapy.http import Request, Response
 
-META_KEY = "wire"
+from crawler.fetched_page import WIRE, headers_of
 
 
 class WireBodyMiddleware:
@@ -10,14 +10,5 @@ class WireBodyMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Remember, and pass on unchanged."""
-        request.meta[META_KEY] = (headers_of(response), response.body)
+        request.meta[WIRE] = (headers_of(response), response.body)
         return response
-
-
-def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
-    """Name and value pairs, duplicates kept."""
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )

@@ -4,6 +4,7 @@ The demo and the tests read it; no step of the flow does.
 """
 
 from crawler.sample.articles import SamplePaper
+from crawler.sample.faults import Faults
 from crawler.sample.model import SampleArticle
 from crawler.sample.reference import reference_article
 from crawler.sample.response import Response
@@ -13,6 +14,7 @@ from crawler.sample.truth import truth
 
 __all__ = [
     "SKINS",
+    "Faults",
     "Response",
     "SampleArticle",
     "SamplePaper",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crawler.sample import SKINS, SamplePaper, serve
 from crawler.sample.articles import UNTIL
+from crawler.sample.faults import KINDS, Faults
 from crawler.sample.server import serve_forever
 
 
@@ -20,7 +21,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8900, help="0 for any free port (default 8900)")
     parser.add_argument("--crawl-delay", type=float, default=0.02, help="seconds, for robots.txt (default 0.02)")
     parser.add_argument("--skin", choices=sorted(SKINS), help="print every article in this layout")
-    parser.add_argument("--faults", action="store_true", help="one article answers 404, one 500")
+    parser.add_argument("--faults", help=f"all, or KIND=SHARE,… with KIND one of {', '.join(KINDS)}")
+    parser.add_argument("--seed", type=int, default=1, help="of the faults (default 1)")
     parser.add_argument("--log", type=Path, help="file that gets a JSON line for each request")
     options = parser.parse_args()
     try:
@@ -30,7 +32,7 @@ def main() -> None:
             options.port,
             crawl_delay=options.crawl_delay,
             skin=options.skin,
-            faults=options.faults,
+            faults=Faults.named(options.faults, options.seed) if options.faults else None,
             log=options.log,
         )
     except ValueError as error:

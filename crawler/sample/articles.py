@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 from urllib.parse import parse_qs, urlsplit
@@ -26,6 +26,8 @@ class SamplePaper:
     The same arguments give the same paper on every machine; no article is kept, so size costs no memory. `base`
     (scheme and host) is what feeds and sitemaps print before paths; None: the host that was asked. The newest
     `withheld` articles have not been printed yet: with a smaller number the same paper has grown.
+    `edited` are the indexes of articles that were corrected (at `edited_at`; None: an hour after they last changed),
+    `withdrawn` of those that lists still name and nobody can read any more.
     Raises ValueError for a size or a day that the id spaces cannot hold, and where nothing is left in print.
     """
 
@@ -34,6 +36,9 @@ class SamplePaper:
     seed: int = 1
     base: str | None = None
     withheld: int = 0
+    edited: frozenset[int] = frozenset()
+    withdrawn: frozenset[int] = frozenset()
+    edited_at: datetime | None = None
     calendar: Calendar = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -45,7 +50,8 @@ class SamplePaper:
         """The article with this index; raises IndexError for one that is not in print."""
         if index not in self.indexes:
             raise IndexError(f"sample paper: article {index} of {self.size}; choose {self.withheld} to {self.size - 1}")
-        return _article(self, index)
+        article = _article(self.seed, self.calendar, index)
+        return _corrected(article, self.edited_at) if index in self.edited else article
 
     @property
     def indexes(self) -> range:
@@ -75,10 +81,15 @@ class SamplePaper:
         return None if index is None or index not in self.indexes else self.article(index)
 
 
+def _corrected(article: SampleArticle, at: datetime | None) -> SampleArticle:
+    changed = at or (article.date_modified or article.date_published) + timedelta(hours=1)
+    return replace(article, headline=f"{article.headline} (corrected)", date_modified=changed)
+
+
 @lru_cache(maxsize=512)
-def _article(paper: SamplePaper, index: int) -> SampleArticle:
-    rng = Random(f"{paper.seed}/{index}")  # noqa: S311 - repeatable, not secret
-    calendar, section = paper.calendar, section_of(index)
+def _article(seed: int, calendar: Calendar, index: int) -> SampleArticle:
+    rng = Random(f"{seed}/{index}")  # noqa: S311 - repeatable, not secret
+    section = section_of(index)
     published, ud = calendar.published(index), calendar.ud(index)
     gallery = index % 16 == 9
     place, dash, agency = rng.choice(words.DATELINES) if index % 7 in (2, 5) and not gallery else (None, None, None)

@@ -13,6 +13,7 @@ from typing import Protocol as TypingProtocol
 from urllib.parse import urlsplit
 
 from crawler.sample.response import Response
+from crawler.sample.wire import FAULTS, send_faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Request:
     path: str  # with its query
     status: int
     user_agent: str
+    fault: str = ""  # what went wrong with the answer, see faults.py
 
     def as_json(self) -> str:
         """One line of JSON."""
@@ -73,23 +75,33 @@ class Protocol(asyncio.Protocol):
             host, target = parts.netloc, target.split(parts.netloc, 1)[1] or "/"
         answer = self._site.answer(host, target) if method in ("GET", "HEAD") else Response(405)
         status, fields, body = _conditional(answer, headers)
-        if body and len(body) > 1000 and "gzip" in headers.get("accept-encoding", "") and "html" in answer.content_type:
+        packs = "gzip" in headers.get("accept-encoding", "") and "html" in answer.content_type
+        if packs and len(body) > 1000 and not answer.is_encoded and answer.fault != "huge":
             body = gzip.compress(body, 1, mtime=0)
             fields += (("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
         keep = headers.get("connection", "").lower() != "close" and not first.endswith("HTTP/1.0")
-        self._site.record(Request(time.time(), method, host, target, status, headers.get("user-agent", "")))
+        agent = headers.get("user-agent", "")
+        self._site.record(Request(time.time(), method, host, target, status, agent, answer.fault))
+        if answer.fault in FAULTS and body:
+            send_faulty(self._transport, answer.fault, _head(status, fields), body)
+            return
         self._send(status, fields, body, keep=keep, head_only=method == "HEAD")
 
     def _send(
         self, status: int, fields: tuple[tuple[str, str], ...], body: bytes, *, keep: bool, head_only: bool
     ) -> None:
         length = () if status == HTTPStatus.NOT_MODIFIED else (("Content-Length", str(len(body))),)
-        head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
-        head += "".join(f"{name}: {value}\r\n" for name, value in (*fields, *length))
+        head = _head(status, (*fields, *length))
         head += f"Connection: {'keep-alive' if keep else 'close'}\r\n\r\n"
         self._transport.write(head.encode("latin-1") + (b"" if head_only else body))
         if not keep:
             self._transport.close()
+
+
+def _head(status: int, fields: tuple[tuple[str, str], ...]) -> str:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n" + "".join(
+        f"{name}: {value}\r\n" for name, value in fields
+    )
 
 
 def _conditional(answer: Response, headers: dict[str, str]) -> tuple[int, tuple[tuple[str, str], ...], bytes]:

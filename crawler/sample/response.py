@@ -9,13 +9,22 @@ XML = "application/xml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Status, body and the headers that depend on the content; with `last_modified` it can answer 304."""
+    """Status, body and the headers that depend on the content; with `last_modified` it can answer 304.
+
+    `fault` says how it goes wrong on the wire (see wire.py), or only what is wrong with it; "": all is well.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = HTML
     last_modified: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    fault: str = ""
+
+    @property
+    def is_encoded(self) -> bool:
+        """Whether the body has a Content-Encoding already."""
+        return any(name == "Content-Encoding" for name, _ in self.headers)
 
 
 def html(text: str, status: int = 200) -> Response:

@@ -3,11 +3,14 @@
 import asyncio
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from crawler.sample.articles import SamplePaper
+from crawler.sample.faults import Faults
+from crawler.sample.faulty_site import FaultySite
 from crawler.sample.protocol import Protocol, Request
 from crawler.sample.response import Response
 from crawler.sample.site import Site
@@ -17,11 +20,13 @@ class SampleServer:
     """A running server. Leaving the context, or `close()`, stops it and frees the port.
 
     `requests` grows with every request, oldest first. An entry in `overrides` (path with query → Response) is answered
-    instead of the site's own; entries may be set while the server runs, and so may `site`.
+    instead of the site's own; entries may be set while the server runs, and so may `site`. `faulty` is None where
+    nothing goes wrong.
     """
 
-    def __init__(self, site: Site, host: str, port: int, log: Path | None) -> None:
+    def __init__(self, site: Site, host: str, port: int, log: Path | None = None, faults: Faults | None = None) -> None:
         self.site = site
+        self.faulty = FaultySite(faults) if faults else None
         self.host = host
         self.port = port
         self.requests: list[Request] = []
@@ -47,7 +52,14 @@ class SampleServer:
 
     def answer(self, host: str, target: str) -> Response:
         """What a GET of `target` on `host` is answered."""
-        return self.overrides.get(target) or self.site.answer(host, target)
+        if (override := self.overrides.get(target)) is not None:
+            return override
+        return self.faulty.answer(self.site, host, target) if self.faulty else self.site.answer(host, target)
+
+    def age(self, hours: float) -> None:
+        """Let the paper be so many hours old (from its start): the edits and withdrawals of that time have happened."""
+        if self.faulty:
+            self.site = replace(self.site, paper=self.faulty.faults.paper_at(self.site.paper, hours))
 
     def record(self, request: Request) -> None:
         """Put a request that was answered into the log."""
@@ -89,16 +101,16 @@ def serve(
     *,
     crawl_delay: float = 0.02,
     skin: str | None = None,
-    faults: bool = False,
+    faults: Faults | None = None,
     log: Path | None = None,
 ) -> SampleServer:
     """Start serving the paper (port 0: any free one).
 
-    `crawl_delay` (seconds) goes into robots.txt; `skin` prints every article in that layout; `faults` withdraws one
-    article (404) and breaks another (500); `log` is a file that gets a JSON line for each request.
+    `crawl_delay` (seconds) goes into robots.txt; `skin` prints every article in that layout; `faults` is what
+    goes wrong; `log` is a file that gets a JSON line for each request.
     Raises OSError where the port is taken.
     """
-    return SampleServer(Site(paper, crawl_delay, skin, faults), host, port, log)
+    return SampleServer(Site(paper, crawl_delay, skin), host, port, log, faults)
 
 
 def serve_forever(server: SampleServer) -> None:

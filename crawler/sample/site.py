@@ -15,7 +15,6 @@ from crawler.sample.skins import native_skin, render
 
 ALL_SECTIONS = "020000000000"
 HOSTS = re.compile(r"(?:(?:www|m|news|view|nwww|www01)\.)?koreaherald\.com|localhost|127(?:\.\d+){3}|\[::1\]")
-WITHDRAWN, BROKEN = 5, 11  # indexes of the articles that answer 404 and 500 where faults are on
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,6 @@ class Site:
     paper: SamplePaper
     crawl_delay: float = 0.02  # seconds, for robots.txt
     skin: str | None = None
-    faults: bool = False
 
     def answer(self, host: str, target: str) -> Response:
         """The answer to a GET of `target` (path and query) on `host` (with or without a port)."""
@@ -63,8 +61,8 @@ class Site:
         article = reference_article() if ud == UD else self.paper.find(f"{path}?ud={ud}")
         if article is None:
             return NOT_FOUND
-        if self.faults and article.index in (WITHDRAWN, BROKEN) and not article.ud:
-            return NOT_FOUND if article.index == WITHDRAWN else html("<html><body>Internal error</body></html>", 500)
+        if ud != UD and article.index in self.paper.withdrawn:
+            return Response(410, NOT_FOUND.body)
         if path == "/view.php" and article.article_id and article.redirects:
             return Response(301, headers=(("Location", article.url.removeprefix(SITE)),))
         skin = "mail" if path == "/common/newsprint.php" else self.skin_of(article)

@@ -21,10 +21,12 @@ def index(paper: SamplePaper, base: str) -> Response:
     while first < paper.size:
         newest = paper.calendar.published(first)
         name = f"{newest:%Y-%m}.xml{'.gz' if len(entries) == 1 else ''}"
-        entries.append(f"<sitemap><loc>{base}/sitemap/{name}</loc><lastmod>{newest.isoformat()}</lastmod></sitemap>")
-        first = paper.calendar.first_before(newest.replace(day=1, hour=0, minute=0))
+        after = paper.calendar.first_before(newest.replace(day=1, hour=0, minute=0))
+        lastmod = _changed(paper, range(first, after)).isoformat()
+        entries.append(f"<sitemap><loc>{base}/sitemap/{name}</loc><lastmod>{lastmod}</lastmod></sitemap>")
+        first = after
     text = f"{_HEAD}<sitemapindex {_XMLNS}>\n" + "\n".join(entries) + "\n</sitemapindex>\n"
-    return xml(text, paper.calendar.published(paper.withheld))
+    return xml(text, _changed(paper, paper.indexes))
 
 
 def month(paper: SamplePaper, name: str, base: str) -> Response | None:
@@ -38,7 +40,7 @@ def month(paper: SamplePaper, name: str, base: str) -> Response | None:
     if not numbers:
         return None
     urls = "\n".join(_url(paper.article(number), base) for number in numbers)
-    answer = xml(f"{_HEAD}<urlset {_XMLNS}>\n{urls}\n</urlset>\n", paper.calendar.published(numbers[0]))
+    answer = xml(f"{_HEAD}<urlset {_XMLNS}>\n{urls}\n</urlset>\n", _changed(paper, numbers))
     if not match[3]:
         return answer
     return Response(200, gzip.compress(answer.body, mtime=0), "application/gzip", answer.last_modified)
@@ -49,6 +51,12 @@ def news(paper: SamplePaper, base: str) -> Response:
     numbers = range(paper.withheld, paper.calendar.first_before(paper.calendar.end - timedelta(days=2)))
     urls = "\n".join(_news_url(paper.article(number), base) for number in numbers)
     return xml(f"{_HEAD}<urlset {_XMLNS} {_NEWS}>\n{urls}\n</urlset>\n", paper.calendar.published(paper.withheld))
+
+
+def _changed(paper: SamplePaper, numbers: range) -> datetime:
+    """When a sitemap of these articles last changed."""
+    edits = [paper.article(index).date_modified for index in paper.edited if index in numbers]
+    return max([paper.calendar.published(numbers[0]), *(edit for edit in edits if edit is not None)])
 
 
 def _url(article: SampleArticle, base: str) -> str:

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from crawler.digest import content, record_digest, text_digest
 from crawler.items import Article, Rejection
 from crawler.record import to_record
+from crawler.schedule import EditHabits, after_rejection, next_visit
 from crawler.store.article_rows import read_record
 from crawler.store.queries import query
 from crawler.store.storable import storable
@@ -28,8 +29,11 @@ class Processed:
     aliases: tuple[tuple[str, str], ...] = ()
 
 
-async def store_processed(db: AsyncConnection, batch: Sequence[Processed]) -> list[str]:
-    """Write a batch in one transaction, each record behind a savepoint, and say what came of each:
+async def store_processed(
+    db: AsyncConnection, batch: Sequence[Processed], habits: EditHabits | None = None
+) -> list[str]:
+    """Write a batch in one transaction, each record behind a savepoint, plan each URL's next visit by the source's
+    habits, and say what came of each:
 
     new | changed | unchanged | superseded (an older capture than the one stored) | rejected.
 
@@ -37,10 +41,10 @@ async def store_processed(db: AsyncConnection, batch: Sequence[Processed]) -> li
     Raises psycopg.OperationalError where the connection is lost; then nothing of the batch is stored.
     """
     async with db.transaction():
-        return [await _store_one(db, processed) for processed in batch]
+        return [await _store_one(db, processed, habits) for processed in batch]
 
 
-async def _store_one(db: AsyncConnection, processed: Processed) -> str:
+async def _store_one(db: AsyncConnection, processed: Processed, habits: EditHabits | None) -> str:
     result = processed.result
     if isinstance(result, Article):
         try:
@@ -48,13 +52,42 @@ async def _store_one(db: AsyncConnection, processed: Processed) -> str:
                 outcome = await _store_article(db, processed.capture_id, result)
                 for url_key, learned_from in processed.aliases:
                     await _learn_alias(db, result, url_key, learned_from)
-                await db.execute(query("mark_processed"), {"capture_id": processed.capture_id})
+                await _end_visit(db, processed.capture_id, result, outcome, habits)
                 return outcome
         except BROKEN_RULES as error:
             result = _rejection(result, error)
     await db.execute(query("add_rejection"), {**_rejection_row(result), "capture_id": processed.capture_id})
-    await db.execute(query("mark_processed"), {"capture_id": processed.capture_id})
+    await _end_visit(db, processed.capture_id, result, "rejected", habits)
     return "rejected"
+
+
+async def _end_visit(
+    db: AsyncConnection, capture_id: int, result: Article | Rejection, outcome: str, habits: EditHabits | None
+) -> None:
+    """Something came of the capture: note what, and when its URL is visited again."""
+    await db.execute(query("mark_processed"), {"capture_id": capture_id})
+    await db.execute(query("set_attempt_outcome"), {"capture_id": capture_id, "outcome": outcome})
+    row = await (await db.execute(query("frontier_of_capture"), {"capture_id": capture_id})).fetchone()
+    if row is None:
+        return
+    visits, first_told, is_archived = row
+    published_at = own_key = None
+    if isinstance(result, Article):
+        published_at, own_key = result.date_published, result.url_key
+    if isinstance(result, Rejection) and not is_archived:
+        due_at = after_rejection(result.reason, visits, result.captured_at)
+    else:  # an article that is archived and shows a block page today has its next visit all the same
+        due_at = next_visit(published_at or first_told, result.captured_at, changed=outcome == "changed", habits=habits)
+    await db.execute(
+        query("plan_visit"),
+        {
+            "capture_id": capture_id,
+            "due_at": due_at,
+            "changed": outcome == "changed",
+            "date_published": published_at,
+            "own_key": own_key,
+        },
+    )
 
 
 async def _store_article(db: AsyncConnection, capture_id: int, article: Article) -> str:

@@ -26,7 +26,7 @@ async def start_crawl(
 
     The lock lives as long as the connection. Raises UsageError where another crawl of the source holds it.
     """
-    await db.execute(query("declare_source"), {"source": source, **facts})
+    await declare_source(db, source, facts)
     row = await (await db.execute(query("lock_source"), {"source": source})).fetchone()
     if row is None or not row[0]:
         raise UsageError(f"{source}: a crawl of it is running already; wait for its end, or stop it first")
@@ -39,11 +39,30 @@ async def start_crawl(
     return CrawlStart(row[0], died, released)
 
 
+async def declare_source(db: AsyncConnection, source: str, facts: Mapping[str, str | None]) -> None:
+    """What is known of the source: publisher, in_language, timezone. None leaves what its row says."""
+    await db.execute(query("declare_source"), {"source": source, **facts})
+
+
 async def finish_crawl(
-    db: AsyncConnection, source: str, crawl_id: int, finish_reason: str, counts: Mapping[str, object]
+    db: AsyncConnection,
+    source: str,
+    crawl_id: int,
+    finish_reason: str,
+    counts: Mapping[str, object],
+    troubles: Mapping[str, int] | None = None,
 ) -> None:
-    """Close the crawl's row with why it ended and what it counted; what it had claimed and not fetched waits again."""
+    """Close the crawl's row with why it ended, what it counted, and what needs a look.
+
+    What it had claimed and not fetched waits again.
+    """
     await db.execute(query("release_claims"), {"source": source})
     await db.execute(
-        query("finish_crawl"), {"crawl_id": crawl_id, "finish_reason": finish_reason, "counts": Jsonb(dict(counts))}
+        query("finish_crawl"),
+        {
+            "crawl_id": crawl_id,
+            "finish_reason": finish_reason,
+            "counts": Jsonb(dict(counts)),
+            "troubles": Jsonb(dict(troubles or {})),
+        },
     )

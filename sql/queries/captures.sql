@@ -2,12 +2,28 @@
 
 -- name: add_capture<!
 INSERT INTO capture (source, crawl_id, frontier_id, url, requested_url, captured_at, status, content_type,
-                     payload_length, payload_digest, warc_filename, warc_record_offset, warc_record_id, processed_at)
+                     payload_length, payload_digest, warc_filename, warc_record_offset, warc_record_id,
+                     etag, last_modified, revisit_of, policy, processed_at)
 VALUES (:source, :crawl_id, :frontier_id, :url, :requested_url, :captured_at, :status, :content_type,
         :payload_length, :payload_digest, :warc_filename, :warc_record_offset, :warc_record_id,
-        CASE WHEN :status BETWEEN 200 AND 299 AND :frontier_id::bigint IS NOT NULL THEN NULL ELSE now() END)
+        :etag, :last_modified, (SELECT capture_id FROM capture WHERE warc_record_id = :revisit_of), :policy,
+        CASE WHEN :status BETWEEN 200 AND 299 AND :frontier_id::bigint IS NOT NULL AND :revisit_of::text IS NULL
+             THEN NULL ELSE now() END)
 ON CONFLICT (warc_record_id) DO NOTHING
 RETURNING capture_id;
+
+-- name: newest_capture
+-- The newest full capture of an address of which something came: a block page is nothing to ask for changes of.
+SELECT url, captured_at, warc_record_id, payload_digest, etag, last_modified, warc_filename FROM capture
+WHERE source = :source AND requested_url = :requested_url AND status BETWEEN 200 AND 299 AND revisit_of IS NULL
+  AND NOT EXISTS (SELECT FROM rejection WHERE rejection.capture_id = capture.capture_id)
+ORDER BY captured_at DESC LIMIT 1;
+
+-- name: see_article_of_key!
+-- The page of an article was there and unchanged.
+UPDATE article SET last_seen_at = greatest(last_seen_at, :captured_at)
+WHERE source = :source
+  AND url_key = coalesce((SELECT canonical_key FROM url_alias WHERE source = :source AND url_key = :url_key), :url_key);
 
 -- name: last_known_offset$
 -- Where the last record of a WARC file that has its row begins; null where none has.

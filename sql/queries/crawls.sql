@@ -1,13 +1,14 @@
 -- Readers: crawler/store/crawls.py
 
 -- name: declare_source!
--- The source's row, made or brought up to date from what its spider declares.
+-- The source's row, made or brought up to date from what its spider declares or has found out by now; what it does not
+-- say stays.
 INSERT INTO source (source, publisher, in_language, timezone)
 VALUES (:source, :publisher, :in_language, :timezone)
 ON CONFLICT (source) DO UPDATE
-SET publisher = excluded.publisher, in_language = excluded.in_language, timezone = excluded.timezone
-WHERE (source.publisher, source.in_language, source.timezone)
-      IS DISTINCT FROM (excluded.publisher, excluded.in_language, excluded.timezone);
+SET publisher = coalesce(excluded.publisher, source.publisher),
+    in_language = coalesce(excluded.in_language, source.in_language),
+    timezone = coalesce(excluded.timezone, source.timezone);
 
 -- name: lock_source$
 -- Whether this session now is the only one that crawls the source; the lock goes with the session.
@@ -20,12 +21,14 @@ WHERE source = :source AND finished_at IS NULL;
 
 -- name: release_claims!
 -- URLs that were claimed and not fetched wait again. Only for the holder of the source's lock.
-UPDATE frontier SET state = 'discovered', claimed_by = NULL, due_at = now(), attempts = attempts - 1
+UPDATE frontier
+SET state = CASE WHEN capture_id IS NULL THEN 'discovered' ELSE 'captured' END,
+    claimed_by = NULL, due_at = now(), attempts = attempts - 1
 WHERE source = :source AND state = 'claimed';
 
 -- name: start_crawl<!
 INSERT INTO crawl (source, arguments) VALUES (:source, :arguments) RETURNING crawl_id;
 
 -- name: finish_crawl!
-UPDATE crawl SET finished_at = now(), finish_reason = :finish_reason, counts = :counts
+UPDATE crawl SET finished_at = now(), finish_reason = :finish_reason, counts = :counts, troubles = :troubles
 WHERE crawl_id = :crawl_id AND finished_at IS NULL;

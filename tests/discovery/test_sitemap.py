@@ -96,9 +96,10 @@ def test_what_came_before_a_break_counts() -> None:
     ("body", "problem"),
     [
         (b"<!DOCTYPE html><html><body>Not here</body></html>", "is no sitemap (<html>)"),
-        (b'<rss version="2.0"><channel/></rss>', "is no sitemap (<rss>)"),
+        (b'<rss version="2.0"><channel/></rss>', "has no entries"),
+        (b"<opml><body/></opml>", "is no sitemap (<opml>)"),
         (b"", "is no sitemap"),
-        (b"https://a.example/1\n", "is no sitemap"),
+        (b"see https://a.example/1\n", "is no sitemap"),
         (urlset(), "lists no URLs"),
     ],
 )
@@ -137,3 +138,42 @@ def test_a_bomb_is_read_to_a_limit(filling: bytes, problem: str) -> None:
     found = read_sitemap(bomb, URL)
     assert found.problem == problem
     assert [link.url for link in found.links] == ["https://a.example/1"]
+
+
+def test_a_text_file_of_urls_is_a_sitemap() -> None:
+    text = "\ufeffhttps://a.example/1\r\n\r\nhttps://a.example/2\nftp://a.example/3\nrubbish\n".encode()
+    for body in (text, gzip.compress(text)):
+        found = read_sitemap(body, URL)
+        assert [link.url for link in found.links] == ["https://a.example/1", "https://a.example/2"]
+        assert found.problem is None
+    long = read_sitemap(b"".join(b"https://a.example/%d\n" % n for n in range(50_001)), URL)
+    assert (len(long.links), long.problem) == (50_000, "lists more than 50,000 URLs, the rest was left")
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        "<rss version='2.0'><channel><item><title>One</title><link>https://a.example/1</link></item></channel></rss>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>One</title><link href='https://a.example/1'/></entry>"
+        "</feed>",
+    ],
+)
+def test_a_feed_is_a_sitemap_too(feed: str) -> None:
+    (link,) = read_sitemap(gzip.compress(feed.encode()), URL).links
+    assert (link.url, link.headline, link.discovered_via) == ("https://a.example/1", "One", "feed")
+
+
+def test_blank_lines_before_the_declaration_are_no_obstacle() -> None:
+    body = b"\n\n" + urlset("<url><loc>https://a.example/1</loc></url>")
+    assert [link.url for link in read_sitemap(body, URL).links] == ["https://a.example/1"]
+
+
+def test_videos_pictures_and_keywords_are_no_pages() -> None:
+    body = urlset(
+        "<url><loc>https://a.example/1</loc><video:video><video:player_loc>https://v.example/1</video:player_loc>"
+        "<video:loc>https://v.example/2</video:loc></video:video><n:news><n:keywords>a, b</n:keywords>"
+        "<n:title>One</n:title></n:news></url>",
+        root=f'urlset {NS} xmlns:video="http://www.google.com/schemas/sitemap-video/1.1" '
+        'xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"',
+    )
+    assert [(link.url, link.headline) for link in read_sitemap(body, URL).links] == [("https://a.example/1", "One")]

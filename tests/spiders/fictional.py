@@ -47,3 +47,16 @@ class Asker(scrapy.Spider):
         """None came."""
         error = failure.value
         yield {"url": failure.request.url, "failed": str(error), "reason": getattr(error, "reason", None)}
+
+
+class GazetteWithArticles(Gazette):
+    """The same, which asks for the articles itself where no frontier does."""
+
+    feeds = (f"{SITE}/rss",)
+    section_pages = {"Harbour": f"{SITE}/harbour"}
+
+    async def start(self) -> AsyncIterator[Any]:
+        async for each in super().start():
+            yield each
+        for number in (1, 2):
+            yield scrapy.Request(f"{SITE}/article/{number}", self.parse_article)

@@ -15,9 +15,16 @@ from typing import Any
 SETTINGS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+        "crawler.middlewares.limits.Limits": 80,
+        "crawler.middlewares.back_off.BackOff": 90,
         "crawler.middlewares.politeness.RobotsMiddleware": 100,
+        "crawler.middlewares.decompression.BoundedDecompression": 590,
+        "crawler.middlewares.redirects.ScopedRedirects": 600,
     },
     "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.middlewares.host_map.HostMapDownloadHandler"),
+    "PRIVATE_HOSTS": ["127.0.0.1"],
     "ROBOTSTXT_OBEY": True,
     "USER_AGENT": "sample-crawler/1.0 (+mailto:desk@gazette.example)",
     "DOWNLOAD_DELAY": 0,

@@ -58,10 +58,12 @@ def test_a_list_is_paged_to_its_end(site: Loopback, run: Callable[..., dict[str,
 
 
 def test_a_list_that_repeats_its_last_page_for_ever_ends(site: Loopback, run: Callable[..., dict[str, Any]]) -> None:
-    site.answers |= {"/harbour": page((9, "Nov. 23, 2026")), "/harbour?page=2": page((9, "Nov. 23, 2026"))}
+    site.answers |= {
+        "/harbour": page((9, "Nov. 23, 2026")),
+        **{f"/harbour?page={n}": page((9, "Nov. 23, 2026")) for n in range(2, 9)},
+    }
     assert numbers(run(sections="Harbour", since="2000-01-01")) == [9]
-    assert site.paths().count("/harbour?page=2") == 1
-    assert "/harbour?page=3" not in site.paths()
+    assert [path for path in site.paths() if "harbour" in path] == ["/harbour", "/harbour?page=2", "/harbour?page=3"]
 
 
 def test_without_a_day_five_pages_are_read(site: Loopback, run: Callable[..., dict[str, Any]]) -> None:
@@ -79,8 +81,8 @@ def test_with_a_day_a_list_is_read_until_a_page_is_wholly_older(
         f"/harbour?page={n}": page((1, "Jan. 1, 2020"), (30 - n, f"Nov. {30 - n}, 2026")) for n in range(2, 29)
     }
     found = run(sections="Harbour", since="2026-11-20", until="2026-11-25")
-    assert numbers(found) == [19, 20, 21, 22, 23, 24, 25, 26]  # a list's date is a day, and may be one off
-    assert [path for path in site.paths() if path.startswith("/harbour")][-1] == "/harbour?page=12"
+    assert numbers(found) == [20, 21, 22, 23, 24, 25]
+    assert [path for path in site.paths() if path.startswith("/harbour")][-1] == "/harbour?page=11"
 
 
 def test_a_changed_layout_is_told_with_its_selectors(site: Loopback, run: Callable[..., dict[str, Any]]) -> None:

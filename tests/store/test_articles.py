@@ -18,7 +18,7 @@ from crawler.store.articles import Processed, store_processed
 from crawler.store.captures import Archived, record_captures, unprocessed
 from crawler.store.connection import connect, open_pool
 from crawler.store.crawls import start_crawl
-from crawler.store.frontier import add_links, ask_again, claim, count_states, end_without_answer
+from crawler.store.frontier import Wanted, add_links, ask_again, claim, count_states, end_without_answer
 from crawler.store.patience import Database
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ async def capture_ids(db: Database, count: int) -> list[int]:
     start = await start_crawl(db, "paper", FACTS, {})
     links = [(f"paper:{n}", f"https://paper.test/article/{n}", Link("", "feed", "argument")) for n in range(count)]
     await add_links(db, "paper", links)
-    await claim(db, "paper", start.crawl_id, count)
+    await claim(db, "paper", start.crawl_id, count, Wanted())
     ids = await record_captures(db, "paper", start.crawl_id, [archived(n) for n in range(count)])
     return [capture_id for capture_id in ids if capture_id is not None]
 
@@ -196,11 +196,11 @@ def test_the_frontier_claims_each_url_once_newest_first_and_remembers_how_it_end
         start = await start_crawl(db, "paper", FACTS, {"since": "2026-11-01"})
         assert await add_links(db, "paper", [link(n) for n in range(5)]) == 5
         assert await add_links(db, "paper", [link(n) for n in range(6)]) == 1
-        first = await claim(db, "paper", start.crawl_id, 2)
+        first = await claim(db, "paper", start.crawl_id, 2, Wanted())
         assert {c.url_key for c in first} == {"paper:5", "paper:4"}
-        rest = await claim(db, "paper", start.crawl_id, 10)
+        rest = await claim(db, "paper", start.crawl_id, 10, Wanted())
         assert {c.url_key for c in rest} == {f"paper:{n}" for n in range(4)}
-        assert await claim(db, "paper", start.crawl_id, 10) == []
+        assert await claim(db, "paper", start.crawl_id, 10, Wanted()) == []
         failed = after_failure("TimeoutError", 1, MOMENT + timedelta(days=3650))
         await end_without_answer(db, start.crawl_id, first[0], failed, MOMENT)
         await record_captures(
@@ -208,7 +208,7 @@ def test_the_frontier_claims_each_url_once_newest_first_and_remembers_how_it_end
         )
         assert await count_states(db, "paper") == {"captured": 1, "claimed": 2, "failed": 2, "gone": 1}
         await ask_again(db, "paper", ["paper:0"])
-        assert [c.url_key for c in await claim(db, "paper", start.crawl_id, 10)] != []
+        assert [c.url_key for c in await claim(db, "paper", start.crawl_id, 10, Wanted())] != []
         assert [c.url_key for c in await unprocessed(db, "paper", 10)] == ["paper:0"]
 
     in_archive(archive_url, work)

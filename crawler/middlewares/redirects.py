@@ -1,0 +1,45 @@
+"""Where a redirect may lead, and an end to them."""
+
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawler.middlewares.refusals import Refused
+from crawler.urls import MAX_URL_LENGTH, same_site
+
+ANYWHERE = "redirects_anywhere"  # in a request's meta: robots.txt and tdmrep.json may lie on another site
+
+
+class ScopedRedirects(RedirectMiddleware):
+    """Scrapy's, whose redirects stay on the hosts of the source (the spider's allowed_domains) and on http and https.
+
+    A redirect elsewhere is refused as "out_of_scope"; one that never ends fails as "too_many_redirects".
+    """
+
+    def process_response(  # type: ignore[override]  # without the spider, as Scrapy calls it
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """The next request, or the response that is no redirect. Raises Refused."""
+        try:
+            answer = super().process_response(request, response)
+        except IgnoreRequest as error:
+            detail = f"{request.url} redirects more than {self.max_redirect_times} times"
+            raise Refused("too_many_redirects", detail, datetime.now(UTC)) from error
+        if isinstance(answer, Request):
+            self._judge(request, answer.url)
+        elif 300 <= response.status < 400 and (location := response.headers.get("Location")):
+            target = urljoin(request.url, location.decode("latin-1").strip())
+            if urlsplit(target).scheme not in ("http", "https"):
+                raise Refused("out_of_scope", f"{request.url} redirects to {target[:200]!r}, which is not on the web")
+        return answer
+
+    def _judge(self, request: Request, url: str) -> None:
+        if len(url) > MAX_URL_LENGTH:
+            raise Refused("url_too_long", f"{request.url} redirects to an address of {len(url)} characters")
+        sites = tuple(getattr(self.crawler.spider, "allowed_domains", None) or ())
+        if sites and not request.meta.get(ANYWHERE) and not same_site(url, sites):
+            raise Refused("out_of_scope", f"{request.url} redirects to {url}, which is on no host of the source")

@@ -1,0 +1,67 @@
+-- Readers: crawler/store/health.py
+
+-- name: waiting^
+-- How many URLs wait: to be fetched now, and in all; and when the next is due.
+SELECT count(*) FILTER (WHERE due_at <= now()) AS due, count(*) AS waiting, min(due_at) AS next_due_at
+FROM frontier WHERE source = :source AND due_at IS NOT NULL AND state <> 'claimed';
+
+-- name: quality_of_crawl^
+-- The articles that a crawl made or changed, and how many of them have what an article should have.
+SELECT count(*) AS articles,
+       count(*) FILTER (WHERE byline IS NOT NULL
+                           OR EXISTS (SELECT FROM article_author WHERE article_author.article_id = article.article_id)) AS with_byline,
+       count(date_published) AS with_date,
+       count(*) FILTER (WHERE EXISTS (SELECT FROM image WHERE image.article_id = article.article_id)) AS with_image
+FROM article JOIN capture USING (capture_id)
+WHERE capture.crawl_id = :crawl_id;
+
+-- name: articles_of_days
+-- Articles by day of publication in the source's zone, from one day to another, both inclusive; days without any too.
+SELECT day::date, (SELECT count(*) FROM article
+                   WHERE article.source = source.source
+                     AND date_published >= day AT TIME ZONE coalesce(source.timezone, 'UTC')
+                     AND date_published < (day + interval '1 day') AT TIME ZONE coalesce(source.timezone, 'UTC')) AS articles
+FROM source, generate_series(:first::timestamp, :last::timestamp, interval '1 day') AS day
+WHERE source.source = :source ORDER BY day;
+
+-- name: first_crawl_at$
+-- When the source was first crawled to the end.
+SELECT min(started_at) FROM crawl WHERE source = :source AND finish_reason = 'finished';
+
+-- name: routes_of_source
+-- The feeds, news sitemaps and lists that are read now: when each last showed something new, and how often it used to
+-- (seconds between two URLs that it was the first to name, over the quarter before).
+SELECT document.url, document.kind, document.entries, document.new_at, document.changed_at,
+       (SELECT CASE WHEN count(*) >= 5
+                    THEN extract(epoch FROM max(date_published) - min(date_published)) / (count(*) - 1) END
+        FROM frontier
+        WHERE frontier.source = document.source AND discovered_from = document.url
+          AND date_published > coalesce(document.new_at, document.changed_at) - interval '90 days')::float AS usual_seconds
+FROM discovery_document AS document
+WHERE document.source = :source AND document.kind IN ('feed', 'news_sitemap', 'section_page', 'front_page')
+  AND document.fetched_at >= :since
+ORDER BY document.url;
+
+-- name: newest_of_keys$
+-- When the newest of these URLs was first seen.
+SELECT max(first_seen_at) FROM frontier WHERE source = :source AND url_key = ANY (:url_keys);
+
+-- name: last_crawls
+-- The last crawl of each source, and how many articles the source has.
+SELECT source.source, crawl.started_at, crawl.finished_at, crawl.finish_reason, crawl.troubles,
+       (SELECT count(*) FROM article WHERE article.source = source.source) AS articles
+FROM source
+LEFT JOIN LATERAL (SELECT * FROM crawl WHERE crawl.source = source.source ORDER BY started_at DESC, crawl_id DESC LIMIT 1) AS crawl
+       ON true
+ORDER BY source.source;
+
+-- name: coverage_of_source
+-- What became of the URLs of each day, from one day to another; days of which nothing is known too.
+SELECT day::date AS day, coalesce(discovered, 0), coalesce(captured, 0), coalesce(rejected, 0), coalesce(gone, 0),
+       coalesce(excluded, 0), coalesce(failed, 0), coalesce(missing, 0)
+FROM (SELECT * FROM coverage WHERE source = :source) AS known
+RIGHT JOIN generate_series(
+    coalesce(:first::date, (SELECT min(day) FROM coverage WHERE source = :source))::timestamp,
+    coalesce(:last::date, (SELECT max(day) FROM coverage WHERE source = :source))::timestamp,
+    interval '1 day') AS day ON known.day = day::date
+ORDER BY 1;

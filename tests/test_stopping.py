@@ -1,0 +1,151 @@
+"""A crawl that is told to stop does, with a summary; one that stands still is ended and says so; nothing is lost."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from crawler.sample import SampleServer
+from tests.crawling import Crawls, running
+
+ARTICLES = "urls=https://www.koreaherald.com/article/10000001,https://www.koreaherald.com/article/10000002"
+
+
+class SilentSite(ThreadingHTTPServer):
+    """Has no robots.txt, and begins an answer to everything else: its bytes come one at a time, or never."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, drip_seconds: float | None = None, bytes_in_all: int = 0) -> None:
+        super().__init__(("127.0.0.1", 0), SilentHandler)
+        self.drip_seconds, self.bytes_in_all = drip_seconds, bytes_in_all
+        self.asked = threading.Event()
+        self.over = threading.Event()
+
+
+class SilentHandler(BaseHTTPRequestHandler):
+    """See SilentSite."""
+
+    server: SilentSite
+
+    def do_GET(self) -> None:
+        """Answer, in a way."""
+        if self.path == "/robots.txt":
+            self.send_error(404)
+            return
+        self.server.asked.set()
+        if self.server.drip_seconds is None:
+            self.server.over.wait()
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(self.server.bytes_in_all))
+        self.end_headers()
+        for _ in range(self.server.bytes_in_all):
+            self.wfile.write(b" ")
+            if self.server.over.wait(self.server.drip_seconds):
+                return
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def silent(archive_url: str, folder: Path, *how: Any) -> Iterator[tuple[Crawls, SilentSite]]:
+    """Crawls of a site that never answers."""
+    site = SilentSite(*how)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    address = cast(SampleServer, SimpleNamespace(host="127.0.0.1", port=site.server_address[1]))
+    try:
+        yield Crawls(archive_url, folder, address), site
+    finally:
+        site.over.set()
+        site.shutdown()
+        site.server_close()
+
+
+def stopped(crawls: Crawls, site: SilentSite, signals: list[int]) -> tuple[int, str, float]:
+    """A crawl that got these signals while an answer hung: its code, its output, and how long it took to end."""
+    with running(crawls.start(*crawls.crawl_arguments(), "-a", ARTICLES)) as process:
+        assert site.asked.wait(60)
+        began = time.monotonic()
+        for number in signals:
+            process.send_signal(number)
+            time.sleep(0.5)
+        output, _ = process.communicate(timeout=60)
+        return process.returncode, output, time.monotonic() - began
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_crawl_whose_download_hangs_with_a_summary(
+    archive_url: str, tmp_path: Path, number: int
+) -> None:
+    with silent(archive_url, tmp_path) as (crawls, site):
+        code, output, seconds = stopped(crawls, site, [number])
+    assert code == 3, output
+    assert seconds < 10
+    assert "The crawl was stopped (shutdown); the same command goes on where it ended." in output
+    assert "Traceback" not in output
+    assert "destroyed" not in output
+    assert crawls.rows("SELECT finish_reason FROM crawl") == [("shutdown",)]
+    assert crawls.rows("SELECT state, attempts, reason FROM frontier") == [("discovered", 0, None)] * 2
+
+
+def test_a_second_ctrl_c_ends_at_once_and_the_next_crawl_goes_on(archive_url: str, tmp_path: Path) -> None:
+    with silent(archive_url, tmp_path) as (crawls, site):
+        code, output, seconds = stopped(crawls, site, [signal.SIGINT, signal.SIGINT])
+        assert code == 3, output
+        assert seconds < 4
+        assert "koreaherald: ended at once, and nothing is lost" in output
+        assert "Traceback" not in output
+        assert "destroyed" not in output
+        site.asked.clear()
+        code, output, _ = stopped(crawls, site, [signal.SIGTERM])
+    assert code == 3
+    assert "the crawl before died; 2 URLs wait again" in output
+
+
+def test_a_crawl_for_which_nothing_comes_is_ended_and_says_so(archive_url: str, tmp_path: Path) -> None:
+    with silent(archive_url, tmp_path) as (crawls, _):
+        ended = crawls.crawl("-a", ARTICLES, "-s", "STALL_SECONDS=2", "-s", "STOP_SECONDS=1")
+    assert ended.code == 1, ended.output
+    assert ended.output.count("nothing came for 2 s with") == 1
+    assert "Traceback" not in ended.output
+    assert crawls.rows("SELECT finish_reason, troubles FROM crawl") == [("stalled", {"stalled": 1})]
+    assert crawls.rows("SELECT DISTINCT state FROM frontier") == [("discovered",)]
+
+
+def test_a_slow_download_is_no_stall(archive_url: str, tmp_path: Path) -> None:
+    with silent(archive_url, tmp_path, 0.3, 45) as (crawls, _):
+        ended = crawls.crawl("-a", ARTICLES.partition(",")[0], "-s", "STALL_SECONDS=10")
+    assert "nothing came" not in ended.output
+    assert crawls.rows("SELECT finish_reason FROM crawl") == [("finished",)]
+    assert crawls.rows("SELECT state FROM frontier") == [("captured",)]
+
+
+def test_a_second_crawl_of_a_running_source_is_one_sentence(archive_url: str, tmp_path: Path) -> None:
+    with (
+        silent(archive_url, tmp_path) as (crawls, site),
+        running(crawls.start(*crawls.crawl_arguments(), "-a", ARTICLES)),
+    ):
+        assert site.asked.wait(60)
+        second = crawls.crawl("-a", ARTICLES)
+    assert second.code == 2
+    (line,) = second.output.splitlines()
+    assert line == "error: koreaherald: a crawl of it is running already; wait for its end, or stop it first"
+
+
+def test_without_a_network_there_is_one_line_of_error(archive_url: str, tmp_path: Path) -> None:
+    with silent(archive_url, tmp_path) as (crawls, _):
+        pass
+    ended = crawls.crawl()
+    assert ended.code == 1, ended.output
+    assert len([line for line in ended.output.splitlines() if " ERROR " in line]) == 1, ended.output
+    assert "robots_unreachable" in ended.output
