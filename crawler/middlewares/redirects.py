@@ -24,17 +24,19 @@ class ScopedRedirects(RedirectMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """The next request, or the response that is no redirect. Raises Refused."""
+        if 300 <= response.status < 400 and (location := response.headers.get("Location")):
+            target = location.decode("latin-1").strip()
+            if not _is_web(request.url, target):
+                raise Refused("out_of_scope", f"{request.url} redirects to {target[:200]!r}, which is not on the web")
         try:
             answer = super().process_response(request, response)
         except IgnoreRequest as error:
             detail = f"{request.url} redirects more than {self.max_redirect_times} times"
             raise Refused("too_many_redirects", detail, datetime.now(UTC)) from error
+        except ValueError as error:
+            raise Refused("out_of_scope", f"{request.url} redirects to no address ({error})") from error
         if isinstance(answer, Request):
             self._judge(request, answer.url)
-        elif 300 <= response.status < 400 and (location := response.headers.get("Location")):
-            target = urljoin(request.url, location.decode("latin-1").strip())
-            if urlsplit(target).scheme not in ("http", "https"):
-                raise Refused("out_of_scope", f"{request.url} redirects to {target[:200]!r}, which is not on the web")
         return answer
 
     def _judge(self, request: Request, url: str) -> None:
@@ -43,3 +45,10 @@ class ScopedRedirects(RedirectMiddleware):
         sites = tuple(getattr(self.crawler.spider, "allowed_domains", None) or ())
         if sites and not request.meta.get(ANYWHERE) and not same_site(url, sites):
             raise Refused("out_of_scope", f"{request.url} redirects to {url}, which is on no host of the source")
+
+
+def _is_web(url: str, location: str) -> bool:
+    try:
+        return urlsplit(urljoin(url, location)).scheme in ("http", "https")
+    except ValueError:  # a bracket left open
+        return False
