@@ -21,6 +21,7 @@ from crawler.store.frontier import count_states
 from crawler.store.health import Waiting, waiting
 
 SHOWN = 12  # articles in the table
+OPT_OUTS = {"noarchive": "OBEY_NOARCHIVE", "tdm_reservation": "OBEY_TDM_RESERVATION"}  # reason → the setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ def print_summary(url: str, session: CrawlSession, warc_folder: Path) -> None:
         out.print("Nothing new was stored: all that the site names is in the archive already.")
     _say(out, _requests(session.counts))
     _say(out, "URLs by state: " + (_counts(archived.states) or "none") + ". " + _waiting(archived.waiting))
+    for reason, setting in OPT_OUTS.items():
+        if count := session.counts.get(f"opt_out/{reason}"):
+            _say(
+                out,
+                f"{count} pages were left out because the site asks for it ({reason}); -s {setting}=False keeps them.",
+            )
     if session.rejections:
         _say(out, "Rejections by reason: " + _counts(session.rejections) + ".")
     if session.troubles:

@@ -5,7 +5,7 @@ from typing import Any
 
 RESPONSES = "downloader/response_status_count/"
 # Counted by discovery as it complains, and by robots.txt.
-DISCOVERY = ("failed", "empty_feed", "layout_changed", "broken_sitemap")
+DISCOVERY = ("failed", "empty_feed", "layout_changed", "broken_sitemap", "over_budget")
 OUR_FAULT = ("extraction_failed", "breaks_archive_rule")  # rejections that say more of this program than of the page
 
 
@@ -26,6 +26,7 @@ def tally(
             counts[family] = counts.get(family, 0) + count
     counts["unanswered"] = stats.get("downloader/exception_count", 0)
     counts["new_urls"] = stats.get("frontier/new", 0)
+    counts |= {name: count for name, count in stats.items() if name.startswith(("opt_out/", "back_off/"))}
     counts["seconds"] = round(seconds, 1)
     counts["warc_bytes"] = warc_bytes
     return counts

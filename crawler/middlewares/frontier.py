@@ -75,6 +75,7 @@ class FrontierMiddleware:
         self._waiting: asyncio.TimerHandle | None = None
         self._wanted = Wanted()  # with urls=… or since=…, nothing else is asked for
         self._exhausted = False
+        self._left_alone = 0  # URLs in a row that were refused because their host is to be left alone
         crawler.signals.connect(self._idle, signals.spider_idle)
 
     @classmethod
@@ -102,6 +103,7 @@ class FrontierMiddleware:
             yield each
             if isinstance(each, FetchedPage) and "claim" in response.meta:
                 self._outstanding -= 1
+                self._left_alone = 0
         if self._outstanding < self._most // 2:
             self._top_up()
 
@@ -185,6 +187,11 @@ class FrontierMiddleware:
 
     async def _claim_more(self) -> None:
         session, most = self._session, max(self._most - self._outstanding, 0)
+        if self._left_alone >= self._most and self._crawler.engine is not None and not self._exhausted:
+            self._exhausted = True  # else every URL of the source would be claimed, and refused
+            await self._crawler.engine.close_spider_async(reason="host_backs_off")
+        if self._exhausted:
+            return
         try:
             claims = await session.database(lambda db: claim(db, session.source, session.crawl_id, most, self._wanted))
         except CrawlerError as error:
@@ -244,6 +251,7 @@ class FrontierMiddleware:
         except CrawlerError as error:
             session.fail(error)
         self._outstanding -= 1
+        self._left_alone = self._left_alone + 1 if outcome.reason == "host_backs_off" else 0
         self._top_up()
 
 

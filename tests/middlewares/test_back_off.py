@@ -253,3 +253,15 @@ def test_a_block_page_with_status_200_asks_for_a_pause(
     archive_crawl(archived_site, tmp_path, 1)
     assert rows(archive_url, "SELECT reason FROM rejection") == [("block_page",)]
     assert rows(archive_url, "SELECT back_off_reason FROM host WHERE back_off_until > now()") == [("block_page",)]
+
+
+def test_a_crawl_whose_host_is_left_alone_ends_and_does_not_try_every_url(
+    archived_site: Loopback, archive_url: str, tmp_path: Path
+) -> None:
+    first = at_call(busy(Retry_After="3000"), then=Answer(article(1)))
+    archived_site.answers |= {f"/article/{n}": first for n in range(60)}
+    found = archive_crawl(archived_site, tmp_path, *range(60), CLAIM_URLS=5)
+    assert found["stats"]["finish_reason"] == "host_backs_off"
+    states = dict(rows(archive_url, "SELECT state, count(*)::int FROM frontier GROUP BY state"))
+    assert states["discovered"] >= 40
+    assert set(states) <= {"discovered", "failed", "claimed"}
