@@ -162,19 +162,22 @@ def ask_raw(address: str, **settings: Any) -> dict[str, Any]:
     return dict(outcome)
 
 
-def bomb(coding: str) -> bytes:
-    zeros = b"\x00" * 50_000_000
+def packed(body: bytes, coding: str) -> bytes:
     if coding == "gzip":
-        return gzip.compress(zeros, 9)
+        return gzip.compress(body, 9)
     if coding == "deflate":
-        return zlib.compress(zeros, 9)
+        return zlib.compress(body, 9)
     if coding == "br":
         import brotli  # type: ignore[import-untyped]
 
-        return bytes(brotli.compress(zeros, quality=5))
+        return bytes(brotli.compress(body, quality=5))
     from backports import zstd
 
-    return bytes(zstd.compress(zeros))
+    return bytes(zstd.compress(body))
+
+
+def bomb(coding: str) -> bytes:
+    return packed(b"\x00" * 50_000_000, coding)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, gzip"])
@@ -191,6 +194,17 @@ def test_what_does_not_unpack_ends_with_its_reason_or_as_it_is(coding: str) -> N
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     with raw(head + body) as address:
         assert ask_raw(address).get("reason") == "broken_encoding"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "deflate"])
+def test_what_unpacks_in_part_is_not_taken_for_the_page(coding: str) -> None:
+    lines = "".join(f"<p>Line {n} of {n * n * 7919 % 1000003}.</p>\n" for n in range(5000))
+    page = f"<html><body>{lines}".encode()  # HTML may leave its last tags out
+    whole, closed = packed(page, coding), packed(page + b"</body></html>", coding)
+    for body, reason in ((whole[: len(whole) // 2], "truncated"), (whole, None), (closed, None)):
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        with raw(head + body) as address:
+            assert ask_raw(address).get("reason") == reason
 
 
 def test_a_header_without_end_is_hung_up_on() -> None:
