@@ -22,6 +22,7 @@ class Link:
     headline: str | None = None
     date_published: datetime | None = None  # as the document says; evidence, never the record
     lastmod: datetime | None = None
+    outside: bool = False  # of the days that were asked for: the frontier learns its day, if it knows it at all
 
 
 @dataclass(frozen=True, slots=True)

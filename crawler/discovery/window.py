@@ -57,8 +57,9 @@ class Window:
 
     def moments(self) -> tuple[datetime | None, datetime | None]:
         """The first and the last moment that may lie inside."""
-        first = datetime.combine(self.since - _ONE_DAY, time.min, self.zone) if self.since else None
-        last = datetime.combine(self.until + _ONE_DAY, time.max, self.zone) if self.until else None
+        margin = _NONE if self.exact_days else _ONE_DAY
+        first = datetime.combine(self.since - margin, time.min, self.zone) if self.since else None
+        last = datetime.combine(self.until + margin, time.max, self.zone) if self.until else None
         return first, last
 
     def _days(self, link: Link, day_in_url: date | None) -> tuple[date, date] | None:

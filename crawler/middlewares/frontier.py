@@ -7,6 +7,7 @@ claims.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
@@ -74,6 +75,7 @@ class FrontierMiddleware:
         self._topping_up: asyncio.Task[None] | None = None
         self._waiting: asyncio.TimerHandle | None = None
         self._wanted = Wanted()  # with urls=… or since=…, nothing else is asked for
+        self._discovering = True  # documents are still being read
         self._exhausted = False
         self._left_alone = 0  # URLs in a row that were refused because their host is to be left alone
         crawler.signals.connect(self._idle, signals.spider_idle)
@@ -171,6 +173,7 @@ class FrontierMiddleware:
     def _idle(self, spider: Spider) -> None:
         if self._session.error is None and not self._exhausted:
             self._outstanding = 0  # an idle engine has nothing under way
+            self._discovering = False
             if self._waiting is None:
                 self._top_up()
             raise DontCloseSpider
@@ -192,8 +195,10 @@ class FrontierMiddleware:
             await self._crawler.engine.close_spider_async(reason="host_backs_off")
         if self._exhausted:
             return
+        windowed = self._wanted.first is not None or self._wanted.last is not None
+        wanted = replace(self._wanted, dated_only=windowed and self._discovering)
         try:
-            claims = await session.database(lambda db: claim(db, session.source, session.crawl_id, most, self._wanted))
+            claims = await session.database(lambda db: claim(db, session.source, session.crawl_id, most, wanted))
         except CrawlerError as error:
             session.fail(error)
             return
@@ -203,7 +208,12 @@ class FrontierMiddleware:
         for each in claims:
             self._outstanding += 1
             engine.crawl(self._request(each))
-        if not claims and engine.spider_is_idle():
+        if claims or not engine.spider_is_idle():
+            return
+        if wanted.dated_only:  # all documents are read, so what is undated will stay so
+            self._discovering = False
+            await self._claim_more()
+        else:
             await self._end_or_wait()
 
     async def _end_or_wait(self) -> None:

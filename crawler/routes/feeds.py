@@ -24,12 +24,12 @@ class FeedRoute(Route):
             return
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         feed = await asyncio.to_thread(read_feed, response.body, response.url, self.timezone, content_type)
-        articles, wanted = await self._sift(feed.links)
+        wanted, all_wanted = await self._sift(feed.links)
         for link in wanted:
             yield link
         if feed.problem and page == 1:
             self._complain("empty_feed", response.url, feed.problem, "feeds")
-        elif len(wanted) == len(articles) and not feed.problem:
+        elif all_wanted and not feed.problem:
             yield self._read(response, "feed", len(feed.links))
         turns = turns or Turns()
         if (reason := self._last_page(response.url, feed, turns)) is None:

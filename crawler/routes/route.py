@@ -109,20 +109,23 @@ class Route(scrapy.Spider):
     # Which of the links are wanted
 
     def _wanted(self, links: Iterable[Link]) -> list[Link]:
-        """The links to articles of this source that may lie in the window."""
-        articles = self._articles(links)
-        return [each for each in articles if not self._is_outside(each)]
+        """The links to articles of this source that may lie in the window; of others that are dated, their dates."""
+        return self._told(self._articles(links))
 
-    async def _sift(self, links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
-        """All the articles among many links, and those of them that are wanted, without holding up the event loop."""
-        articles: list[Link] = []
+    async def _sift(self, links: Sequence[Link]) -> tuple[list[Link], bool]:
+        """As _wanted, of many links, without holding up the event loop; and whether the window leaves none out."""
         wanted: list[Link] = []
+        articles = 0
         for start in range(0, len(links), LINKS_AT_A_TIME):
             some = self._articles(links[start : start + LINKS_AT_A_TIME])
-            articles += some
-            wanted += [each for each in some if not self._is_outside(each)]
+            articles += len(some)
+            wanted += self._told(some)
             await asyncio.sleep(0)
-        return articles, wanted
+        return wanted, articles == sum(not link.outside for link in wanted)
+
+    def _told(self, articles: Iterable[Link]) -> list[Link]:
+        judged = [replace(each, outside=True) if self._is_outside(each) else each for each in articles]
+        return [each for each in judged if not each.outside or each.date_published is not None]
 
     def _articles(self, links: Iterable[Link]) -> list[Link]:
         addressed = ((link, self.canonical_article_url(link.url)) for link in links)

@@ -41,9 +41,10 @@ class SitemapRoute(Route):
             yield self._unchanged(response, "sitemap")
             return
         sitemap = await asyncio.to_thread(read_sitemap, response.body, response.url, self.timezone)
-        articles, wanted = await self._sift(sitemap.links)
+        wanted, all_wanted = await self._sift(sitemap.links)
         if days := self._covered.get(response.url):
-            wanted = [link for link in wanted if not self._window.is_beside(*days, link.lastmod)]
+            inside = [link for link in wanted if not self._window.is_beside(*days, link.lastmod)]
+            wanted, all_wanted = inside, all_wanted and len(inside) == len(wanted)
         for link in wanted:
             yield link
         if sitemap.children and level >= DEEPEST:
@@ -54,7 +55,7 @@ class SitemapRoute(Route):
                 yield request
         if sitemap.problem:
             self._complain("broken_sitemap", response.url, sitemap.problem, "sitemaps")
-        elif len(wanted) == len(articles):  # what a window leaves out must be read once more
+        elif all_wanted:  # what a window leaves out must be read once more
             news = any(link.discovered_via == "news_sitemap" for link in sitemap.links)
             kind = "sitemap_index" if sitemap.children else "news_sitemap" if news else "sitemap"
             yield self._read(response, kind, len(sitemap.links) + len(sitemap.children))

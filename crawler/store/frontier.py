@@ -39,6 +39,7 @@ async def add_links(db: AsyncConnection, source: str, links: Sequence[tuple[str,
             "headlines": [link.headline and storable(link.headline) for _, link in named],
             "published": [link.date_published for _, link in named],
             "lastmods": [link.lastmod for _, link in named],
+            "outsides": [link.outside for _, link in named],
         },
     )
     row = await cursor.fetchone()
@@ -78,6 +79,7 @@ class Wanted:
     only_keys: Sequence[str] | None = None
     first: datetime | None = None
     last: datetime | None = None
+    dated_only: bool = False  # the rest may turn out to lie outside, as long as documents are still being read
 
 
 async def claim(db: AsyncConnection, source: str, crawl_id: int, most: int, wanted: Wanted) -> list[Claim]:
@@ -92,6 +94,7 @@ async def claim(db: AsyncConnection, source: str, crawl_id: int, most: int, want
                 "only_keys": None if wanted.only_keys is None else list(wanted.only_keys),
                 "first": wanted.first,
                 "last": wanted.last,
+                "dated_only": wanted.dated_only,
             },
         )
         return await cursor.fetchall()

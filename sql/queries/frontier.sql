@@ -2,11 +2,12 @@
 
 -- name: add_links
 -- URLs enter the frontier once; of one that is known we learn what was unknown, and visit it again where a route tells
--- of a change since the last visit. Gives the number of new ones.
+-- of a change since the last visit. Of what lies outside the days that were asked for, only what is known learns its
+-- day. Gives the number of new ones.
 WITH named AS (
     SELECT * FROM unnest(:url_keys::text[], :urls::text[], :vias::text[], :froms::text[], :headlines::text[],
-                         :published::timestamptz[], :lastmods::timestamptz[])
-                  AS named (url_key, url, discovered_via, discovered_from, headline, date_published, lastmod)
+                         :published::timestamptz[], :lastmods::timestamptz[], :outsides::boolean[])
+                  AS named (url_key, url, discovered_via, discovered_from, headline, date_published, lastmod, outside)
 ), entered AS (
     INSERT INTO frontier AS known (source, url_key, url, discovered_via, discovered_from, headline, date_published, lastmod)
     SELECT :source, url_key, url, discovered_via, discovered_from, headline, date_published, lastmod FROM named
@@ -15,6 +16,7 @@ WITH named AS (
         JOIN frontier AS own ON own.source = url_alias.source AND own.url_key = url_alias.canonical_key
         WHERE url_alias.source = :source AND url_alias.url_key = named.url_key
     )
+      AND (NOT outside OR EXISTS (SELECT FROM frontier WHERE source = :source AND frontier.url_key = named.url_key))
     ON CONFLICT (source, url_key) DO UPDATE
     SET headline = coalesce(known.headline, excluded.headline),
         date_published = coalesce(known.date_published, excluded.date_published),
@@ -51,6 +53,7 @@ WHERE frontier_id IN (
       AND (:only_keys::text[] IS NULL OR url_key = ANY (:only_keys))
       AND (:first::timestamptz IS NULL OR coalesce(date_published, lastmod, first_seen_at) >= :first)
       AND (:last::timestamptz IS NULL OR date_published IS NULL OR date_published <= :last)
+      AND (NOT :dated_only OR date_published IS NOT NULL)
     ORDER BY date_published DESC NULLS LAST, frontier_id
     LIMIT :most
     FOR UPDATE SKIP LOCKED

@@ -12,8 +12,8 @@ WINDOW = Window(date(2026, 11, 10), date(2026, 11, 20), ZoneInfo("Asia/Seoul"))
 
 
 def link(published: str | None = None, lastmod: str | None = None) -> Link:
-    moments = [datetime.fromisoformat(text) if text else None for text in (published, lastmod)]
-    return Link("https://a.example/1", "feed", "https://a.example/rss", None, *moments)
+    moment, changed = (datetime.fromisoformat(text) if text else None for text in (published, lastmod))
+    return Link("https://a.example/1", "feed", "https://a.example/rss", None, moment, changed)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def main() -> None:
     logging.getLogger().setLevel(logging.INFO)
 
     def collect(item: object) -> None:
-        if isinstance(item, Link):
+        if isinstance(item, Link) and not item.outside:
             published = item.date_published.isoformat() if item.date_published else None
             found["links"].append([item.url, item.discovered_via, item.discovered_from, item.headline, published])
         elif isinstance(item, FetchedPage):

@@ -82,6 +82,24 @@ def test_a_url_that_is_known_learns_what_other_routes_tell(archive_url: str) -> 
     ]
 
 
+def test_what_lies_outside_the_days_of_a_crawl_teaches_its_day_and_nothing_else(archive_url: str) -> None:
+    outside = replace(LINK[2], date_published=MOMENT, outside=True)
+
+    async def work(db: Database) -> list[int]:
+        start = await start_crawl(db, "paper", FACTS, {})
+        assert await add_links(db, "paper", [("paper:1", URL, outside)]) == 0
+        assert rows(archive_url, "SELECT count(*) FROM frontier") == [(0,)]
+        await add_links(db, "paper", [LINK])
+        dated_only = Wanted(first=LATER, dated_only=True)
+        claimed = [len(await claim(db, "paper", start.crawl_id, 1, dated_only))]  # nobody knows its day yet
+        await add_links(db, "paper", [("paper:1", URL, outside)])
+        wanted = (dated_only, Wanted(first=LATER), Wanted(first=MOMENT))
+        return claimed + [len(await claim(db, "paper", start.crawl_id, 1, each)) for each in wanted]
+
+    assert in_archive(archive_url, work) == [0, 0, 0, 1]
+    assert rows(archive_url, "SELECT discovered_via, date_published FROM frontier") == [("sitemap", MOMENT)]
+
+
 @pytest.mark.parametrize(("lastmod", "due"), [(LATER, True), (MOMENT - timedelta(days=1), False)])
 def test_a_change_that_a_route_tells_of_after_the_last_visit_makes_a_url_due(
     archive_url: str, lastmod: datetime, due: bool
