@@ -44,7 +44,6 @@ class ListWalked:
 
     url: str  # of the list's first page
     since: date | None  # how far back the walk goes; None: until nothing is new
-    started_at: datetime
     next_page: str | None  # where to go on; None: the walk is at its end
     gap_before: datetime | None = None  # above next_page, all is known that was listed before this; None: all
 

@@ -409,7 +409,7 @@ CREATE TABLE public.list_walk (
     CONSTRAINT list_walk_is_under_way_or_done CHECK (((next_page IS NOT NULL) OR (complete_at IS NOT NULL)))
 );
 
-COMMENT ON TABLE public.list_walk IS 'How far back a section''s list was walked, by the URL of its first page and the day it was walked to. complete_at: when the last walk that came to its end began. next_page: where a walk that was cut short goes on; above it, all is known that was listed before gap_before (null: all).';
+COMMENT ON TABLE public.list_walk IS 'How far back a section''s list was walked, by the URL of its first page and the day it was walked to. complete_at: when the last walk came to its end. next_page: where a walk that was cut short goes on; above it, all is known that was listed before gap_before (null: all).';
 
 ALTER TABLE public.rejection ALTER COLUMN rejection_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.rejection_rejection_id_seq

@@ -23,8 +23,7 @@ from crawler.urls import without_session_id
 class Walk:
     """How a crawl walks one list: from its top, until `resume_at` is where to go on or nothing is new."""
 
-    started_at: datetime
-    complete_at: datetime | None = None  # when the last walk to the list's end began; None: there was none
+    complete_at: datetime | None = None  # when the last walk came to the list's end; None: none did
     resume_at: str | None = None  # the page before which an earlier walk was cut short
     gap_before: datetime | None = None  # above that page, all is known that was listed before this
     turns: Turns = field(default_factory=Turns)
@@ -48,10 +47,9 @@ class ListRoute(Route):
         """The first page of a list. Where an earlier walk of it was cut short, this one goes on from there once it has
         met what that one knew. Only a list that was walked to its end may answer that it has not changed."""
         url, since = self._lists()[section], self.arguments.since
-        now = datetime.now(UTC)
-        walk = Walk(now)
+        walk = Walk()
         if known := await self.memory.walk(url, since):
-            walk = Walk(now, known.complete_at, known.next_page, known.gap_before or now)
+            walk = Walk(known.complete_at, known.next_page, known.gap_before or datetime.now(UTC))
         self._walks[section] = walk
         done = since is None and walk.complete_at is not None and walk.resume_at is None
         yield self._ask(url, self.parse_section_page, "section_page", conditional=done, section=section, page=1)
@@ -60,7 +58,7 @@ class ListRoute(Route):
         """One page of a list → the document itself, then Links and the request for the next page.
 
         A list is walked until it is older than since=, else until a page names nothing that was unknown when the last
-        walk that came to its end began; at most max_pages where no walk ever did. A list that drifts while it is read
+        walk came to its end; at most max_pages where no walk ever did. A list that drifts while it is read
         goes on, one that goes round ends.
         """
         yield fetched_page(response)
@@ -85,7 +83,7 @@ class ListRoute(Route):
             self.logger.info("%s: the list %s ends with %s: %s", self.name, section, response.url, reason)
         reached = next_page and (walk.resume_at or next_page)
         gap_before = walk.gap_before if next_page and walk.resume_at else None
-        yield ListWalked(first, self.arguments.since, walk.started_at, reached, gap_before)
+        yield ListWalked(first, self.arguments.since, reached, gap_before)
         if page == 1:
             yield self._read(response, "section_page", len(articles))
         if next_page is not None:

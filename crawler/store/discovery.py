@@ -29,7 +29,7 @@ class KnownDocument:
 class ListWalk:
     """How far a section's list was walked back."""
 
-    complete_at: datetime | None  # when the last walk that came to its end began
+    complete_at: datetime | None  # when the last walk came to its end
     next_page: str | None  # where a walk that was cut short goes on
     gap_before: datetime | None  # above next_page, all is known that was listed before this; None: all
 
@@ -74,7 +74,6 @@ async def record_walk(db: AsyncConnection, source: str, walked: ListWalked) -> N
             "source": source,
             "url": storable(walked.url),
             "since": walked.since,
-            "started_at": walked.started_at,
             "next_page": walked.next_page and storable(walked.next_page),
             "gap_before": walked.gap_before,
         },

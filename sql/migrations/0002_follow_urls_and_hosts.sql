@@ -107,7 +107,7 @@ CREATE TABLE list_walk (
     CONSTRAINT list_walk_is_under_way_or_done CHECK (next_page IS NOT NULL OR complete_at IS NOT NULL),
     CONSTRAINT list_walk_gap_is_of_a_walk_under_way CHECK (gap_before IS NULL OR next_page IS NOT NULL)
 );
-COMMENT ON TABLE list_walk IS 'How far back a section''s list was walked, by the URL of its first page and the day it was walked to. complete_at: when the last walk that came to its end began. next_page: where a walk that was cut short goes on; above it, all is known that was listed before gap_before (null: all).';
+COMMENT ON TABLE list_walk IS 'How far back a section''s list was walked, by the URL of its first page and the day it was walked to. complete_at: when the last walk came to its end. next_page: where a walk that was cut short goes on; above it, all is known that was listed before gap_before (null: all).';
 
 CREATE TABLE host (
     host              text PRIMARY KEY,

@@ -30,9 +30,10 @@ SELECT complete_at, next_page, gap_before FROM list_walk
 WHERE source = :source AND url = :url AND since IS NOT DISTINCT FROM :since;
 
 -- name: record_walk!
--- How far a list was walked: next_page is where to go on; without one it was walked to its end.
+-- How far a list was walked: next_page is where to go on; without one it was walked to its end. That moment counts, and
+-- not the walk's beginning, since the articles that the walk itself found were first seen in between.
 INSERT INTO list_walk (source, url, since, complete_at, next_page, gap_before)
-VALUES (:source, :url, :since, CASE WHEN :next_page::text IS NULL THEN :started_at::timestamptz END, :next_page, :gap_before)
+VALUES (:source, :url, :since, CASE WHEN :next_page::text IS NULL THEN now() END, :next_page, :gap_before)
 ON CONFLICT ON CONSTRAINT list_walk_once DO UPDATE
 SET complete_at = coalesce(excluded.complete_at, list_walk.complete_at),
     next_page = excluded.next_page, gap_before = excluded.gap_before;

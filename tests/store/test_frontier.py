@@ -202,17 +202,23 @@ def test_documents_and_walks_are_remembered(archive_url: str) -> None:
         assert known is not None
         assert (known.fetched_at, known.changed_at, known.new_at, known.entries) == (LATER, MOMENT, MOMENT, 20)
         assert await known_walk(db, "paper", URL, since) is None
-        await record_walk(db, "paper", ListWalked(URL, since, MOMENT, URL + "?page=2", MOMENT))
+        await record_walk(db, "paper", ListWalked(URL, since, URL + "?page=2", MOMENT))
         walk = await known_walk(db, "paper", URL, since)
         assert walk is not None
         assert (walk.complete_at, walk.next_page, walk.gap_before) == (None, URL + "?page=2", MOMENT)
-        await record_walk(db, "paper", ListWalked(URL, since, LATER, None))
-        walk = await known_walk(db, "paper", URL, since)
-        assert walk is not None
-        assert (walk.complete_at, walk.next_page) == (LATER, None)
+        await add_links(db, "paper", [LINK])
         assert await known_walk(db, "paper", URL, None) is None
 
+    async def ends(db: Database) -> None:
+        await record_walk(db, "paper", ListWalked(URL, since, None))
+        walk = await known_walk(db, "paper", URL, since)
+        assert walk is not None
+        assert walk.complete_at is not None
+        assert walk.next_page is None
+        assert await known_before(db, "paper", ["paper:1"], walk.complete_at) == {"paper:1"}  # what it found itself
+
     in_archive(archive_url, work)
+    in_archive(archive_url, ends)
 
 
 def test_known_before_tells_old_from_new(archive_url: str) -> None:
