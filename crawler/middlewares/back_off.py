@@ -33,7 +33,7 @@ class HostState:
 
     until: datetime = NEVER  # it is left alone till then
     reason: str = ""
-    back_offs: int = 0  # in a row, less one for each RECOVERED answers
+    back_offs: int = 0  # in a row, with fewer than RECOVERED good answers in between
     answers: int = 0  # good ones, in a row
     failures: int = 0  # in a row
     forbidden: int = 0  # in a row
@@ -45,7 +45,7 @@ class BackOff:
     host is on its way before a middleware hears of the answer to the last.
 
     429 and 503, and pages that say so (a challenge, a block page), ask for a pause: Retry-After, else BACK_OFF_SECONDS
-    and twice as long each time, a day at most. So do MANY_FAILURES in a row, and MANY_FORBIDDEN of a host that
+    and twice as long each time in a row, a day at most. So do MANY_FAILURES in a row, and MANY_FORBIDDEN of a host that
     answered before. Requests wait for a pause of up to MAX_PAUSE seconds; for a longer one they are refused as
     "host_backs_off", to be tried when it ends. Afterwards the host is asked more slowly, and by and by faster again
     (SlotDelay). We never try to get past a block.
@@ -177,8 +177,8 @@ class BackOff:
     async def _answered(self, host: str, state: HostState) -> None:
         state.failures = state.forbidden = 0
         state.answers += 1
-        if state.back_offs and state.answers % RECOVERED == 0:
-            state.back_offs -= 1
+        if state.back_offs and state.answers >= RECOVERED:
+            state.back_offs = 0
             await self._remember(host, state)
 
     async def _remember(self, host: str, state: HostState) -> None:

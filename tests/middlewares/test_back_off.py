@@ -47,6 +47,9 @@ def test_pauses_double_up_to_a_day() -> None:
     assert [pause(n, first).total_seconds() for n in (1, 2, 3, 4)] == [30, 60, 120, 240]
     assert pause(500, first) == LONGEST_PAUSE
     assert pause(3, first, timedelta(seconds=7)) == timedelta(seconds=7)
+    assert pause(3, first, timedelta(0)) == timedelta(seconds=1)
+    assert pause(4, first, timedelta(seconds=7)) == timedelta(seconds=240)  # it is never content
+    assert pause(4, first, timedelta(hours=1)) == timedelta(hours=1)
 
 
 @pytest.fixture
