@@ -7,7 +7,9 @@ LONGEST_PAUSE = timedelta(hours=24)  # a host that asks for more is asked once a
 MANY_FAILURES = 5  # in a row: refused, reset, timed out, 5xx; one alone is a page's own trouble
 MANY_FORBIDDEN = 3  # 403 in a row, of a host that answered before; one alone is a page's own affair
 RECOVERED = 5  # good answers in a row after which a host is trusted again
-TAKEN_AT_ITS_WORD = 3  # pauses in a row for which Retry-After is believed, however short; then we ask for more ourselves
+TAKEN_AT_ITS_WORD = (
+    3  # pauses in a row for which Retry-After is believed, however short; then we ask for more ourselves
+)
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:

@@ -55,6 +55,10 @@ class Window:
             return False
         return self._day(lastmod) - self._margin(lastmod) > self.until
 
+    def holds(self, first: date, last: date) -> bool:
+        """Whether all of these days lie inside."""
+        return (self.since is None or self.since <= first) and (self.until is None or last <= self.until)
+
     def moments(self) -> tuple[datetime | None, datetime | None]:
         """The first and the last moment that may lie inside."""
         margin = _NONE if self.exact_days else _ONE_DAY

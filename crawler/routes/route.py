@@ -24,6 +24,11 @@ from crawler.spider_arguments import SpiderArguments
 
 # In which order documents are asked for, all before articles: what is newest first, then what says most at a time.
 PRIORITIES = {"front_page": 50, "feed": 40, "news_sitemap": 30, "section_page": 20, "sitemap": 10}
+SITEMAPS = ("news_sitemap", "sitemap")
+BEHIND_SITEMAPS = (
+    5  # the priority of lists in a backfill with an end: what sitemaps leave undated, they tell the days of
+)
+MOST_UNDATED = 0.01  # of what sitemaps name, that may be fetched to learn that it lies outside
 LINKS_AT_A_TIME = 100  # of a long document, before the event loop has its turn: some 5 ms
 
 
@@ -42,6 +47,8 @@ class Route(scrapy.Spider):
             arguments.since, arguments.until, ZoneInfo(self.timezone or "UTC"), self.timezone is not None
         )
         self._traps_told: set[str] = set()
+        self._sitemaps_under_way = 0
+        self._named_by_sitemaps = self._undated = 0  # undated: it may lie outside, and a list may tell
 
     # What a source says of a URL: NewsSpider has the contracts
 
@@ -62,6 +69,8 @@ class Route(scrapy.Spider):
     def _ask(self, url: str, callback: Any, kind: str, *, conditional: bool = True, **arguments: Any) -> scrapy.Request:
         """The request for a discovery document of a kind in PRIORITIES; `arguments` are the callback's."""
         meta = {"document": kind, "conditional": conditional, "handle_httpstatus_list": [NOT_MODIFIED]}
+        behind = kind == "section_page" and self.arguments.until is not None
+        self._sitemaps_under_way += kind in SITEMAPS
         return scrapy.Request(
             url,
             callback,
@@ -69,7 +78,7 @@ class Route(scrapy.Spider):
             cb_kwargs=arguments,
             dont_filter=True,
             meta=meta,
-            priority=PRIORITIES[kind],
+            priority=BEHIND_SITEMAPS if behind else PRIORITIES[kind],
         )
 
     def discovery_failed(self, failure: Failure) -> None:
@@ -78,6 +87,7 @@ class Route(scrapy.Spider):
         if isinstance(error, Stopped):
             return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        self._sitemaps_under_way -= request.meta["document"] in SITEMAPS
         page = request.cb_kwargs.get("page", 1)
         if isinstance(error, HttpError) and error.response.status in (404, 410) and page > 1:
             self.logger.info("%s: %s is gone, so the list ends before it", self.name, request.url)

@@ -36,6 +36,11 @@ class SitemapRoute(Route):
 
     async def parse_sitemap(self, response: Response, level: int = 1) -> AsyncIterator[Any]:
         """Sitemap or index → the document itself, then Links and requests for child sitemaps."""
+        async for each in self._read_sitemap(response, level):
+            yield each
+        self._sitemaps_under_way -= 1
+
+    async def _read_sitemap(self, response: Response, level: int) -> AsyncIterator[Any]:
         yield fetched_page(response)
         if response.status == NOT_MODIFIED:
             yield self._unchanged(response, "sitemap")
@@ -45,6 +50,9 @@ class SitemapRoute(Route):
         if days := self._covered.get(response.url):
             inside = [link for link in wanted if not self._window.is_beside(*days, link.lastmod)]
             wanted, all_wanted = inside, all_wanted and len(inside) == len(wanted)
+        if not days or not self._window.holds(*days):
+            self._undated += sum(link.date_published is None and self.url_date(link.url) is None for link in wanted)
+        self._named_by_sitemaps += len(wanted)
         for link in wanted:
             yield link
         if sitemap.children and level >= DEEPEST:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -183,3 +184,54 @@ def test_the_event_loop_has_its_turn_while_50_000_urls_are_read() -> None:
     assert sum(isinstance(each, Link) for each in found) == 50_000
     assert [each.entries for each in found if isinstance(each, DocumentRead)] == [50_000]
     assert turns > 50  # 250 slices of links, and the reading in a thread
+
+
+def long_list(pages: int, beyond: Answer | None = None) -> Callable[[int], Answer]:
+    """A list with two stories a page and one page a day, newest first from the last day of 2026 on."""
+
+    def page(number: int) -> Answer:
+        if number > pages:
+            return beyond or Answer("gone", 404)
+        day = date(2026, 12, 31) - timedelta(days=number)
+        return rows(*(ROW.format(1000 * number + n, f"{day:%b}. {day.day}, {day.year}") for n in (1, 2)))
+
+    return page
+
+
+@pytest.mark.parametrize("beyond", [Answer("gone", 404), rows(), rows(ROW.format(1, "Dec. 31, 2026"))])
+def test_a_backfill_leaps_over_what_is_newer(
+    site: Loopback, run: Callable[..., dict[str, Any]], beyond: Answer
+) -> None:
+    page = long_list(600, beyond)
+    site.answers |= {f"/harbour?page={n}": page(n) for n in range(2, 1100)}
+    site.answers |= {"/harbour": page(1), "/market": rows(ROW.format(1, "Dec. 31, 2026"))}
+    found = run(since="2026-01-10", until="2026-01-12")
+    assert numbers(found) == sorted(1000 * n + story for n in (353, 354, 355) for story in (1, 2))
+    assert len([path for path in site.paths() if path.startswith("/harbour")]) < 30
+
+
+def test_a_list_that_ends_before_the_days_of_a_backfill_ends(
+    site: Loopback, run: Callable[..., dict[str, Any]]
+) -> None:
+    page = long_list(50)
+    last = page(50)  # which it gives for all pages behind it
+    site.answers |= {f"/harbour?page={n}": page(n) if n < 50 else last for n in range(2, 1100)}
+    site.answers |= {"/harbour": page(1), "/market": rows(ROW.format(1, "Dec. 31, 2026"))}
+    found = run(since="2026-01-10", until="2026-01-12")
+    assert numbers(found) == []
+    assert len([path for path in site.paths() if path.startswith("/harbour")]) < 30
+
+
+def test_where_sitemaps_tell_no_days_the_lists_are_walked_in_full(
+    site: Loopback, run: Callable[..., dict[str, Any]]
+) -> None:
+    page = long_list(40)
+    site.answers |= {f"/harbour?page={n}": page(n) for n in range(2, 45)}
+    site.answers |= {
+        "/harbour": page(1),
+        "/market": rows(ROW.format(1, "Dec. 31, 2026")),
+        "/robots.txt": Answer(f"User-agent: *\nDisallow:\nSitemap: {SITE}/all.xml\n"),
+        "/all.xml": urlset(*(1000 * n + story for n in range(1, 41) for story in (1, 2))),
+    }
+    run(since="2026-12-01", until="2026-12-02")
+    assert set(site.paths()) >= {f"/harbour?page={n}" for n in range(2, 31)}
