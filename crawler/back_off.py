@@ -6,9 +6,8 @@ from email.utils import parsedate_to_datetime
 LONGEST_PAUSE = timedelta(hours=24)  # a host that asks for more is asked once a day
 MANY_FAILURES = 5  # in a row: refused, reset, timed out, 5xx; one alone is a page's own trouble
 MANY_FORBIDDEN = 3  # 403 in a row, of a host that answered before; one alone is a page's own affair
-RECOVERED = 5  # good answers in a row after which a host is trusted again
 TAKEN_AT_ITS_WORD = (
-    3  # pauses in a row for which Retry-After is believed, however short; then we ask for more ourselves
+    3  # times that Retry-After is believed, however short; then we ask for more ourselves
 )
 
 
@@ -28,7 +27,7 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def pause(back_offs: int, first: timedelta, asked: timedelta | None = None) -> timedelta:
-    """How long to leave a host alone for the `back_offs`-th time in a row: what it asked for, else twice as long each
+    """How long to leave a host alone for the `back_offs`-th time: what it asked for, else twice as long each
     time, and so too where it asks for little and is never content."""
     own = first * (1 << min(max(back_offs - 1, 0), 20))
     if asked is not None and back_offs <= TAKEN_AT_ITS_WORD:

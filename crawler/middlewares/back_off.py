@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
 
-from crawler.back_off import LONGEST_PAUSE, MANY_FAILURES, MANY_FORBIDDEN, RECOVERED, pause, retry_after
+from crawler.back_off import LONGEST_PAUSE, MANY_FAILURES, MANY_FORBIDDEN, pause, retry_after
 from crawler.items import Rejection
 from crawler.middlewares.host_memory import HostMemory, machine_of
 from crawler.middlewares.opt_out import OURS
@@ -33,8 +33,7 @@ class HostState:
 
     until: datetime = NEVER  # it is left alone till then
     reason: str = ""
-    back_offs: int = 0  # in a row, with fewer than RECOVERED good answers in between
-    answers: int = 0  # good ones, in a row
+    back_offs: int = 0  # less one for each good answer since
     failures: int = 0  # in a row
     forbidden: int = 0  # in a row
     answered: bool = False  # ever, in this crawl
@@ -45,10 +44,10 @@ class BackOff:
     host is on its way before a middleware hears of the answer to the last.
 
     429 and 503, and pages that say so (a challenge, a block page), ask for a pause: Retry-After, else BACK_OFF_SECONDS
-    and twice as long each time in a row, a day at most. So do MANY_FAILURES in a row, and MANY_FORBIDDEN of a host that
-    answered before. Requests wait for a pause of up to MAX_PAUSE seconds; for a longer one they are refused as
-    "host_backs_off", to be tried when it ends. Afterwards the host is asked more slowly, and by and by faster again
-    (SlotDelay). We never try to get past a block.
+    and twice as long each time, a day at most; each good answer takes one time back. So do MANY_FAILURES in a row, and
+    MANY_FORBIDDEN of a host that answered before. Requests wait for a pause of up to MAX_PAUSE seconds; for a longer
+    one they are refused as "host_backs_off", to be tried when it ends. Afterwards the host is asked more slowly, and
+    by and by faster again (SlotDelay). We never try to get past a block.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -103,7 +102,6 @@ class BackOff:
         if response.status in (429, 503) or response.headers.get("cf-mitigated") == b"challenge":
             await self._back_off(host, f"http_{response.status}", wait)
         elif response.status == 403:
-            state.answers = 0
             state.forbidden += 1
             if wait is not None or (state.answered and state.forbidden >= MANY_FORBIDDEN):
                 await self._back_off(host, "http_403", wait)
@@ -149,7 +147,7 @@ class BackOff:
     async def _back_off(self, host: str, reason: str, asked: timedelta | None) -> None:
         state = self._states.setdefault(host, HostState())
         now = datetime.now(UTC)
-        state.answers = state.failures = state.forbidden = 0
+        state.failures = state.forbidden = 0
         if state.until > now:  # the answer to a request that was under way: the same pause, unless it asks for longer
             if asked is None or now + asked <= state.until:
                 return
@@ -169,16 +167,14 @@ class BackOff:
         await self._remember(host, state)
 
     async def _failed(self, host: str, state: HostState, reason: str) -> None:
-        state.answers = 0
         state.failures += 1
         if state.failures >= MANY_FAILURES:
             await self._back_off(host, reason, None)
 
     async def _answered(self, host: str, state: HostState) -> None:
         state.failures = state.forbidden = 0
-        state.answers += 1
-        if state.back_offs and state.answers >= RECOVERED:
-            state.back_offs = 0
+        if state.back_offs:
+            state.back_offs -= 1
             await self._remember(host, state)
 
     async def _remember(self, host: str, state: HostState) -> None:
