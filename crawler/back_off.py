@@ -6,9 +6,7 @@ from email.utils import parsedate_to_datetime
 LONGEST_PAUSE = timedelta(hours=24)  # a host that asks for more is asked once a day
 MANY_FAILURES = 5  # in a row: refused, reset, timed out, 5xx; one alone is a page's own trouble
 MANY_FORBIDDEN = 3  # 403 in a row, of a host that answered before; one alone is a page's own affair
-TAKEN_AT_ITS_WORD = (
-    3  # times that Retry-After is believed, however short; then we ask for more ourselves
-)
+TAKEN_AT_ITS_WORD = 3  # times that a short Retry-After is believed before a host is left alone for longer
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
