@@ -90,7 +90,10 @@ class BackOff:
             while (left := max(self._refuse_if_long(host), self._delay.left(request))) > 0:  # noqa: ASYNC110 - it grows
                 await asyncio.sleep(left)
             self._delay.note_sent(request)
-            yield
+            try:
+                yield
+            finally:
+                self._delay.note_ended(request)
 
     async def answered(self, request: Request, response: Response) -> None:
         """Take note of how the host fares; called before its next request can be sent."""

@@ -23,7 +23,7 @@ class SlotDelay:
         self._enabled = crawler.settings.getbool("ADAPTIVE_DELAY", True)
         self._latency: dict[str, float] = {}
         self._extra: dict[str, float] = {}
-        self._sent: dict[str, float] = {}  # when the last request was, on the monotonic clock
+        self._sent: dict[str, float] = {}  # when the last request was, on the monotonic clock; see note_ended
 
     def answered(self, request: Request, status: int) -> None:
         """A request was answered, or failed (status 0)."""
@@ -58,11 +58,22 @@ class SlotDelay:
         if (slot := self._slot(key)) is not None:
             slot.lastseen = now
 
+    def note_ended(self, request: Request) -> None:
+        """A request was answered, or failed. When it reached the host only the host knows, so a Crawl-delay counts from
+        the end of the answer: then the host's own log shows none that came sooner."""
+        key = request.meta.get("download_slot", "")
+        if key in self._asked_by_host():
+            self._sent[key] = monotonic()
+
     def minimum(self, key: str) -> float:
         """What DOWNLOAD_DELAY and robots.txt ask for."""
+        return max(self._least, self._asked_by_host().get(key, 0.0))
+
+    def _asked_by_host(self) -> dict[str, float]:
+        """The Crawl-delay of each slot that has one, as RobotsMiddleware left it there."""
         engine = self._crawler.engine
-        known = engine.downloader.per_slot_settings.get(key, {}) if engine is not None else {}
-        return max(self._least, float(known.get("delay", 0.0)))
+        known = engine.downloader.per_slot_settings if engine is not None else {}
+        return {key: float(settings["delay"]) for key, settings in known.items() if settings.get("delay")}
 
     def _set(self, key: str) -> None:
         slot = self._slot(key)
