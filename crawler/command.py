@@ -4,11 +4,12 @@ import argparse
 import os
 import sys
 from abc import abstractmethod
+from datetime import date
 
 from rich.console import Console
 from scrapy.commands import ScrapyCommand
 
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, UsageError
 
 WIDTH = 140  # columns of tables where the output is no terminal
 FAILED = 2  # exit code: could not do what was asked; 1 is "did it, and something is wrong"
@@ -39,6 +40,16 @@ def say_error(error: CrawlerError) -> int:
     """Print the sentence; the exit code that goes with it."""
     Console(stderr=True).print(f"error: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
     return FAILED
+
+
+def day_named(text: str | None, option: str) -> date | None:
+    """The day that an option names (YYYY-MM-DD); None where it was not given. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is no day; write it as in {option} 2026-11-23") from None
 
 
 def console() -> Console:

@@ -137,6 +137,8 @@ def test_migrate_twice_says_there_is_nothing_to_do(tmp_path: Path, empty_url: st
         (("extract", "no-such-file.html"), "there is no such file"),
         (("export", "--since", "tomorrow"), "is no day"),
         (("export", "--source", "nosuch"), "there is no such source"),
+        (("coverage", "--since", "2026-13-01"), "--since '2026-13-01' is no day; write it as in --since 2026-11-23"),
+        (("coverage", "--since", "2026-11-02", "--until", "2026-11-01"), "is after --until 2026-11-01; swap them"),
         (("demo", "--size", "0"), "--size 0 leaves sections empty"),
     ],
 )
@@ -149,7 +151,7 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: tuple[st
 
 
 def test_an_archive_that_does_not_answer_is_one_sentence_without_its_password(tmp_path: Path) -> None:
-    for command in (("crawl", "koreaherald"), ("export",), ("migrate",)):
+    for command in (("crawl", "koreaherald"), ("export",), ("coverage",), ("migrate",)):
         ended = crawler(*command, folder=tmp_path, ARCHIVE_URL="postgresql://someone:secret@127.0.0.1:1/archive")
         assert ended.code == 2
         (line,) = ended.output.splitlines()
