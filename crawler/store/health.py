@@ -23,14 +23,19 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class LastCrawl:
-    """The last crawl of a source; without a moment, there was none."""
+    """A source as the archive knows it, and its last crawl; without a moment, there was none."""
 
     source: str
+    publisher: str | None
+    in_language: str | None
+    timezone: str | None
     started_at: datetime | None
     finished_at: datetime | None
     finish_reason: str | None
     troubles: Mapping[str, int] | None
-    articles: int
+    new: int  # articles that it stored
+    articles: int  # of the source
+    running: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ async def newest_of_keys(db: AsyncConnection, source: str, url_keys: Collection[
 
 
 async def last_crawls(db: AsyncConnection) -> list[LastCrawl]:
-    """The last crawl of each source that the archive knows."""
+    """Every source that the archive knows, with its last crawl."""
     async with db.cursor(row_factory=class_row(LastCrawl)) as cursor:
         await cursor.execute(query("last_crawls"))
         return await cursor.fetchall()

@@ -47,9 +47,16 @@ ORDER BY document.url;
 SELECT max(first_seen_at) FROM frontier WHERE source = :source AND url_key = ANY (:url_keys);
 
 -- name: last_crawls
--- The last crawl of each source, and how many articles the source has.
-SELECT source.source, crawl.started_at, crawl.finished_at, crawl.finish_reason, crawl.troubles,
-       (SELECT count(*) FROM article WHERE article.source = source.source) AS articles
+-- Every source that the archive knows: how many articles it has, its last crawl, and whether that runs still, that is
+-- whether somebody holds the source's lock (pg_locks has the halves of its key).
+SELECT source.source, source.publisher, source.in_language, source.timezone,
+       crawl.started_at, crawl.finished_at, crawl.finish_reason, crawl.troubles,
+       coalesce((crawl.counts ->> 'new')::integer, 0) AS new,
+       (SELECT count(*) FROM article WHERE article.source = source.source) AS articles,
+       EXISTS (SELECT FROM pg_locks
+               WHERE locktype = 'advisory' AND objsubid = 1
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                 AND (classid::bigint << 32) | objid::bigint = hashtextextended('crawl of ' || source.source, 0)) AS running
 FROM source
 LEFT JOIN LATERAL (SELECT * FROM crawl WHERE crawl.source = source.source ORDER BY started_at DESC, crawl_id DESC LIMIT 1) AS crawl
        ON true
