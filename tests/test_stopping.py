@@ -148,4 +148,4 @@ def test_without_a_network_there_is_one_line_of_error(archive_url: str, tmp_path
     ended = crawls.crawl()
     assert ended.code == 1, ended.output
     assert len([line for line in ended.output.splitlines() if " ERROR " in line]) == 1, ended.output
-    assert "robots_unreachable" in ended.output
+    assert "Needs a look (see the log above): 1 robots_unreachable." in ended.output

@@ -55,6 +55,11 @@ class HostMemory:
             session.fail(error)
             return None
 
+    def trouble(self, reason: str, sentence: str) -> None:
+        """Something about a host needs a look."""
+        if self._session is not None:
+            self._session.trouble(reason, sentence)
+
     async def archive(self, page: FetchedPage) -> None:
         """Keep an answer that no spider asked for, such as a robots.txt."""
         session = self._session

@@ -85,9 +85,8 @@ class Route(scrapy.Spider):
         if isinstance(error, HttpError):
             problem = f"answered {error.response.status}"
         elif getattr(error, "reason", None) == "robots_unreachable":
-            self.logger.debug("%s: %s was not asked for: %s", self.name, request.url, error)  # said once, by politeness
-            self._count("failed")
-            return
+            self.logger.debug("%s: %s was not asked for: %s", self.name, request.url, error)
+            return  # said and counted once, by politeness
         elif isinstance(error, IgnoreRequest):
             problem = f"was not asked for ({error})"
         else:
