@@ -65,6 +65,7 @@ class CrawlSession:
         self.error: CrawlerError | None = None
         self.outcomes: Counter[str] = Counter()  # new, changed, unchanged, superseded, rejected
         self.rejections: Counter[str] = Counter()  # by reason
+        self._recorded = 0  # captures
         self.originals: dict[str, Original] = {}  # URL asked for now → its newest capture, which the answer may repeat
         self.habits = EditHabits()
         self.archive: Callable[[FetchedPage], Awaitable[Any]] | None = None  # the capture pipeline's, for anyone's use
@@ -129,7 +130,9 @@ class CrawlSession:
 
     async def record(self, archived: Sequence[Archived]) -> list[int | None]:
         """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
-        return await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits))
+        ids = await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits))
+        self._recorded += len(archived)
+        return ids
 
     async def store(self, batch: Sequence[Processed]) -> list[str]:
         """Articles and rejections → rows; what came of each, which the session also counts."""
@@ -170,6 +173,11 @@ class CrawlSession:
         """Something needs a look: said once in the log, counted in the crawl's row."""
         self.troubles[reason] += 1
         logger.error("%s: %s", self.source, sentence)
+
+    @property
+    def progress(self) -> int:
+        """A number that grows while pages are recorded, extracted or stored, whether or not anything is fetched."""
+        return self._recorded + sum(self.outcomes.values()) + (self.workers.tries if self._opened else 0)
 
     @property
     def seconds(self) -> float:

@@ -14,6 +14,8 @@ import pytest
 
 from crawler.sample import SampleServer
 from tests.crawling import Crawls, running
+from tests.middlewares.archived import archive_crawl, article, rows
+from tests.spiders.loopback import Answer, loopback
 
 ARTICLES = "urls=https://www.koreaherald.com/article/10000001,https://www.koreaherald.com/article/10000002"
 
@@ -128,6 +130,21 @@ def test_a_slow_download_is_no_stall(archive_url: str, tmp_path: Path) -> None:
     assert "nothing came" not in ended.output
     assert crawls.rows("SELECT finish_reason FROM crawl") == [("finished",)]
     assert crawls.rows("SELECT state FROM frontier") == [("captured",)]
+
+
+def test_extraction_that_moves_on_is_no_stall(
+    archive_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARCHIVE_URL", archive_url)
+    numbers = range(1, 6)
+    with loopback() as site:
+        site.answers |= {f"/article/{n}": Answer(article(n)) for n in numbers}
+        patience = {"EXTRACTION_SECONDS": 2, "STALL_SECONDS": 7}  # 2 s for all five, and 2 s for each alone: 12 s
+        found = archive_crawl(site, tmp_path, *numbers, spider="GazetteThatHangs", **patience)
+    assert not [line for line in found["log"] if "nothing came" in line]
+    assert rows(archive_url, "SELECT finish_reason, counts -> 'rejected/extraction_failed' FROM crawl") == [
+        ("finished", 5)
+    ]
 
 
 def test_a_second_crawl_of_a_running_source_is_one_sentence(archive_url: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from protego import Protego
@@ -123,7 +124,7 @@ def test_after_half_a_day_it_is_asked_for_again_and_other_rules_are_told(
 def test_while_the_site_is_in_trouble_the_last_copy_holds_for_a_day(
     site: Loopback, archive_url: str, tmp_path: Path, trouble: Answer
 ) -> None:
-    quick = {"ROBOTSTXT_TIMEOUT": 1, "BACK_OFF_SECONDS": 0.1}
+    quick: dict[str, Any] = {"ROBOTSTXT_TIMEOUT": 1, "BACK_OFF_SECONDS": 0.1}
     archive_crawl(site, tmp_path, 2, **quick)
     site.answers["/robots.txt"] = trouble
     age(archive_url, 13)
