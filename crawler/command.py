@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from abc import abstractmethod
 from datetime import date
@@ -12,7 +13,9 @@ from scrapy.commands import ScrapyCommand
 from crawler.errors import CrawlerError, UsageError
 
 WIDTH = 140  # columns of tables where the output is no terminal
-FAILED = 2  # exit code: could not do what was asked; 1 is "did it, and something is wrong"
+# Exit codes, beside 0; 1 is "did it, and something needs a look".
+FAILED = 2  # could not do what was asked
+STOPPED = 3  # a signal stopped it (also in commands/__init__.py, which imports nothing before it must)
 
 
 class ArchiveCommand(ScrapyCommand):
@@ -23,6 +26,7 @@ class ArchiveCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy calls this."""
+        stop_at_signals()
         try:
             self.exitcode = self.execute(args, opts) or 0
         except CrawlerError as error:
@@ -34,6 +38,12 @@ class ArchiveCommand(ScrapyCommand):
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Do it; the exit code, or None for 0. Raises CrawlerError."""
+
+
+def stop_at_signals() -> None:
+    """From now on SIGTERM, like Ctrl-C, raises KeyboardInterrupt, so that what was opened is closed."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def say_error(error: CrawlerError) -> int:

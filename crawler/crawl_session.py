@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +59,7 @@ class CrawlSession:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._archive = ExitStack()
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._opened = False
@@ -198,10 +199,13 @@ class CrawlSession:
         cast(Any, reactor).crash()
 
     def abandon(self) -> None:
-        """Let go of the extraction processes after the event loop was ended by force."""
-        if self._opened and self.finish_reason is None:
-            self.workers.close()
-            self.warc.abandon()
+        """Let go of what is left after the event loop has ended, by itself or by force, however far it had come."""
+        if self.finish_reason is None:
+            if hasattr(self, "workers"):
+                self.workers.close()
+            if hasattr(self, "warc"):
+                self.warc.abandon()
+        self._archive.close()
 
     async def close(self, finish_reason: str) -> None:
         """Close the crawl's row and all that was opened.
@@ -220,6 +224,7 @@ class CrawlSession:
         except CrawlerError as error:
             self.fail(error)
         await self._stack.aclose()
+        self._archive.close()
 
     async def _finish(self, db: Database, finish_reason: str) -> None:
         await declare_source(db, self.source, self._facts())
@@ -236,7 +241,7 @@ class CrawlSession:
 
     async def _open(self) -> None:
         stack, settings = self._stack, self._crawler.settings
-        url = stack.enter_context(open_archive())
+        url = self._archive.enter_context(open_archive())
         self.pool = await open_pool(url)
         stack.push_async_callback(self.pool.close)
         lock_holder = await stack.enter_async_context(self.pool.connection())  # the source's lock lives as long as it

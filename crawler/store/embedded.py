@@ -51,10 +51,7 @@ class Lease:
         lock, self._lock = self._lock, None
         try:
             with _exclusive(self._data_dir, self.server.account):
-                with suppress(BlockingIOError):
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # only the last one gets it
-                    server_process.stop(self.server)
-                    server_process.forget_sockets(self.server)
+                _stop_unless_leased(self.server, lock)
                 os.close(lock)
                 lock = -1
         finally:
@@ -82,10 +79,15 @@ def start(data_dir: Path, options: Mapping[str, str] | None = None) -> Lease:
         make_folders(data_dir, account)
         with _exclusive(data_dir, account):
             server = _server(data_dir, account)
-            server_process.ensure_running(server, options or {})
-            _make_database(server)
             lock = _open(data_dir / "lease.lock", account)
-            fcntl.flock(lock, fcntl.LOCK_SH)  # at once: it is held exclusively only under change.lock
+            try:
+                server_process.ensure_running(server, options or {})
+                _make_database(server)
+                fcntl.flock(lock, fcntl.LOCK_SH)  # at once: it is held exclusively only under change.lock
+            except BaseException:  # a signal too must leave no server behind that nobody leases
+                _stop_unless_leased(server, lock)
+                os.close(lock)
+                raise
     except (OSError, psycopg.Error) as error:
         raise EmbeddedServerError(f"{data_dir}: {error}; mend that, or set ARCHIVE_DATA or ARCHIVE_URL") from error
     url = f"postgresql://{OWNER}@/{DATABASE}?host={quote(str(server.sockets), safe='')}&port={PORT}"
@@ -128,6 +130,14 @@ def _server(data_dir: Path, account: Account | None) -> Server:
         log.rename(data_dir / "server.log.1")
     os.close(_open(log, account))
     return Server(cluster, log, server_process.socket_folder(cluster, account), binaries, account)
+
+
+def _stop_unless_leased(server: Server, lock: int) -> None:
+    """Stop the server where `lock`, of lease.lock, is the only one left. Call it under change.lock."""
+    with suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        server_process.stop(server)
+        server_process.forget_sockets(server)
 
 
 def _make_database(server: Server) -> None:
