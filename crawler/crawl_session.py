@@ -30,7 +30,7 @@ from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import open_archive, open_pool
 from crawler.store.crawls import declare_source, finish_crawl, start_crawl
 from crawler.store.frontier import edit_habits
-from crawler.store.patience import Database, Pool, patiently
+from crawler.store.patience import Database, Patience, Pool
 from crawler.tally import tally, troubles
 from crawler.workers import ExtractionWorkers
 
@@ -115,8 +115,15 @@ class CrawlSession:
         return told() if told else None
 
     async def database(self, work: Callable[[Database], Awaitable[T]]) -> T:
-        """Run one piece of work on a connection of its own, as store.patience.patiently does."""
-        return await patiently(self.pool, work)
+        """Run one piece of work on a connection of its own, as store.patience.Patience does. Where that ends in vain,
+        so does the crawl, and nothing is waited for any more."""
+        if isinstance(self.error, DatabaseUnavailable):
+            raise self.error
+        try:
+            return await self._patience.run(work)
+        except DatabaseUnavailable as error:
+            self.fail(error)
+            raise
 
     def key_of(self, page: FetchedPage) -> str | None:
         """The frontier's key of the URL that was asked for; None where it is no article's."""
@@ -243,6 +250,7 @@ class CrawlSession:
         stack, settings = self._stack, self._crawler.settings
         url = self._archive.enter_context(open_archive())
         self.pool = await open_pool(url)
+        self._patience = Patience(self.pool, settings.getfloat("DATABASE_PATIENCE"))
         stack.push_async_callback(self.pool.close)
         lock_holder = await stack.enter_async_context(self.pool.connection())  # the source's lock lives as long as it
         await lock_holder.set_autocommit(True)

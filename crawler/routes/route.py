@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.discovery.traps import trap
 from crawler.discovery.window import Window
-from crawler.errors import Stopped
+from crawler.errors import CrawlerError, Stopped
 from crawler.fetched_page import fetched_page
 from crawler.items import DocumentRead, Link
 from crawler.routes.memory import Memory, MemoryLike
@@ -75,7 +75,7 @@ class Route(scrapy.Spider):
     def discovery_failed(self, failure: Failure) -> None:
         """A discovery document did not come: one sentence in the log, one count in the stats."""
         error = failure.value
-        if isinstance(error, Stopped):
+        if isinstance(error, Stopped | CrawlerError):  # it is the crawl that ends
             return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         page = request.cb_kwargs.get("page", 1)

@@ -31,6 +31,7 @@ from crawler.store.server_cluster import OWNER, find_or_make_cluster
 from crawler.store.server_process import PORT, Server
 
 DATABASE = "archive"
+INTERRUPTED_SECONDS = 5.0  # for the end of a server whose start was interrupted; told to, it ends without us, too
 LOG_LIMIT = 16_000_000  # bytes of server.log at which a start puts it aside as server.log.1
 
 
@@ -84,8 +85,10 @@ def start(data_dir: Path, options: Mapping[str, str] | None = None) -> Lease:
                 server_process.ensure_running(server, options or {})
                 _make_database(server)
                 fcntl.flock(lock, fcntl.LOCK_SH)  # at once: it is held exclusively only under change.lock
-            except BaseException:  # a signal too must leave no server behind that nobody leases
-                _stop_unless_leased(server, lock)
+            except BaseException as error:
+                with suppress(EmbeddedServerError):
+                    if isinstance(error, KeyboardInterrupt):  # leave no server behind that nobody asks for any more
+                        _stop_unless_leased(server, lock, INTERRUPTED_SECONDS)
                 os.close(lock)
                 raise
     except (OSError, psycopg.Error) as error:
@@ -132,11 +135,11 @@ def _server(data_dir: Path, account: Account | None) -> Server:
     return Server(cluster, log, server_process.socket_folder(cluster, account), binaries, account)
 
 
-def _stop_unless_leased(server: Server, lock: int) -> None:
+def _stop_unless_leased(server: Server, lock: int, seconds: float = server_process.STOP_LIMIT) -> None:
     """Stop the server where `lock`, of lease.lock, is the only one left. Call it under change.lock."""
     with suppress(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        server_process.stop(server)
+        server_process.stop(server, seconds)
         server_process.forget_sockets(server)
 
 
