@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from crawler.archive import read_records
 from crawler.sample import SamplePaper, serve
@@ -39,7 +40,7 @@ def crawl(crawls: Crawls, number: int) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(command, env=crawls.environment(), stdout=log, stderr=log, cwd=crawls.folder)
 
 
-def let_live(crawls: Crawls, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+def let_live(crawls: Crawls, process: "subprocess.Popen[Any]", seconds: float) -> None:
     """Return so many seconds after the crawl's first request; where `seconds` is negative, after its start."""
     asked, deadline = len(crawls.server.requests), time.monotonic() + START_SECONDS
     while seconds >= 0 and len(crawls.server.requests) == asked and time.monotonic() < deadline:

@@ -2,16 +2,20 @@
 
 import argparse
 import os
+import signal
 import sys
 from abc import abstractmethod
+from datetime import date
 
 from rich.console import Console
 from scrapy.commands import ScrapyCommand
 
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, UsageError
 
 WIDTH = 140  # columns of tables where the output is no terminal
-FAILED = 2  # exit code: could not do what was asked; 1 is "did it, and something is wrong"
+# Exit codes, beside 0; 1 is "did it, and something needs a look".
+FAILED = 2  # could not do what was asked
+STOPPED = 3  # a signal stopped it (also in commands/__init__.py, which imports nothing before it must)
 
 
 class ArchiveCommand(ScrapyCommand):
@@ -22,6 +26,7 @@ class ArchiveCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy calls this."""
+        stop_at_signals()
         try:
             self.exitcode = self.execute(args, opts) or 0
         except CrawlerError as error:
@@ -35,10 +40,26 @@ class ArchiveCommand(ScrapyCommand):
         """Do it; the exit code, or None for 0. Raises CrawlerError."""
 
 
+def stop_at_signals() -> None:
+    """From now on SIGTERM, like Ctrl-C, raises KeyboardInterrupt, so that what was opened is closed."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+
+
 def say_error(error: CrawlerError) -> int:
     """Print the sentence; the exit code that goes with it."""
     Console(stderr=True).print(f"error: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
     return FAILED
+
+
+def day_named(text: str | None, option: str) -> date | None:
+    """The day that an option names (YYYY-MM-DD); None where it was not given. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is no day; write it as in {option} 2026-11-23") from None
 
 
 def console() -> Console:

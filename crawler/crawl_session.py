@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import open_archive, open_pool
 from crawler.store.crawls import declare_source, finish_crawl, start_crawl
 from crawler.store.frontier import edit_habits
-from crawler.store.patience import Database, Pool, patiently
+from crawler.store.patience import Database, Patience, Pool
 from crawler.tally import tally, troubles
 from crawler.workers import ExtractionWorkers
 
@@ -59,12 +59,14 @@ class CrawlSession:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._archive = ExitStack()
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._opened = False
         self.error: CrawlerError | None = None
         self.outcomes: Counter[str] = Counter()  # new, changed, unchanged, superseded, rejected
         self.rejections: Counter[str] = Counter()  # by reason
+        self._recorded = 0  # captures
         self.originals: dict[str, Original] = {}  # URL asked for now → its newest capture, which the answer may repeat
         self.habits = EditHabits()
         self.archive: Callable[[FetchedPage], Awaitable[Any]] | None = None  # the capture pipeline's, for anyone's use
@@ -113,8 +115,15 @@ class CrawlSession:
         return told() if told else None
 
     async def database(self, work: Callable[[Database], Awaitable[T]]) -> T:
-        """Run one piece of work on a connection of its own, as store.patience.patiently does."""
-        return await patiently(self.pool, work)
+        """Run one piece of work on a connection of its own, as store.patience.Patience does. Where that ends in vain,
+        so does the crawl, and nothing is waited for any more."""
+        if isinstance(self.error, DatabaseUnavailable):
+            raise self.error
+        try:
+            return await self._patience.run(work)
+        except DatabaseUnavailable as error:
+            self.fail(error)
+            raise
 
     def key_of(self, page: FetchedPage) -> str | None:
         """The frontier's key of the URL that was asked for; None where it is no article's."""
@@ -129,7 +138,9 @@ class CrawlSession:
 
     async def record(self, archived: Sequence[Archived]) -> list[int | None]:
         """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
-        return await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits))
+        ids = await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits))
+        self._recorded += len(archived)
+        return ids
 
     async def store(self, batch: Sequence[Processed]) -> list[str]:
         """Articles and rejections → rows; what came of each, which the session also counts."""
@@ -172,6 +183,11 @@ class CrawlSession:
         logger.error("%s: %s", self.source, sentence)
 
     @property
+    def progress(self) -> int:
+        """A number that grows while pages are recorded, extracted or stored, whether or not anything is fetched."""
+        return self._recorded + sum(self.outcomes.values()) + (self.workers.tries if self._opened else 0)
+
+    @property
     def seconds(self) -> float:
         """How long the crawl has run."""
         return (datetime.now(UTC) - self.started_at).total_seconds()
@@ -190,10 +206,13 @@ class CrawlSession:
         cast(Any, reactor).crash()
 
     def abandon(self) -> None:
-        """Let go of the extraction processes after the event loop was ended by force."""
-        if self._opened and self.finish_reason is None:
-            self.workers.close()
-            self.warc.abandon()
+        """Let go of what is left after the event loop has ended, by itself or by force, however far it had come."""
+        if self.finish_reason is None:
+            if hasattr(self, "workers"):
+                self.workers.close()
+            if hasattr(self, "warc"):
+                self.warc.abandon()
+        self._archive.close()
 
     async def close(self, finish_reason: str) -> None:
         """Close the crawl's row and all that was opened.
@@ -212,6 +231,7 @@ class CrawlSession:
         except CrawlerError as error:
             self.fail(error)
         await self._stack.aclose()
+        self._archive.close()
 
     async def _finish(self, db: Database, finish_reason: str) -> None:
         await declare_source(db, self.source, self._facts())
@@ -228,8 +248,9 @@ class CrawlSession:
 
     async def _open(self) -> None:
         stack, settings = self._stack, self._crawler.settings
-        url = stack.enter_context(open_archive())
+        url = self._archive.enter_context(open_archive())
         self.pool = await open_pool(url)
+        self._patience = Patience(self.pool, settings.getfloat("DATABASE_PATIENCE"))
         stack.push_async_callback(self.pool.close)
         lock_holder = await stack.enter_async_context(self.pool.connection())  # the source's lock lives as long as it
         await lock_holder.set_autocommit(True)

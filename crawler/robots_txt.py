@@ -7,6 +7,7 @@ import zlib
 from protego import Protego
 
 MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
+TOLD = 3  # lines that a sentence about a change quotes
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -31,6 +32,17 @@ def same_rules(one: str, other: str) -> bool:
     return _lines(one) == _lines(other)
 
 
+def told_changes(before: str, now: str) -> str:
+    """Which lines of the rules are new and which are gone, some of each, in words."""
+    old, new = _lines(before), _lines(now)
+    told = [
+        f"{word} {_some(lines)}"
+        for word, lines in (("new:", _without(new, old)), ("gone:", _without(old, new)))
+        if lines
+    ]
+    return "; ".join(told) or "the same in another order"
+
+
 def least_delay(rules: Protego, user_agent: str) -> float:
     """Seconds between two requests that Crawl-delay or Request-rate ask for, the longer; 0 where neither does."""
     rate = rules.request_rate(user_agent)
@@ -41,6 +53,16 @@ def _lines(text: str) -> list[str]:
     bare = (line.partition("#")[0].strip() for line in text.splitlines())
     parted = (line.partition(":") for line in bare if ":" in line)
     return [f"{name.strip().lower()}:{value.strip()}" for name, _, value in parted]
+
+
+def _without(lines: list[str], others: list[str]) -> list[str]:
+    known = set(others)
+    return list(dict.fromkeys(line for line in lines if line not in known))
+
+
+def _some(lines: list[str]) -> str:
+    shown = ", ".join(line[:80] for line in lines[:TOLD])
+    return shown if len(lines) <= TOLD else f"{shown} and {len(lines) - TOLD} more"
 
 
 def _unzipped(body: bytes) -> bytes:

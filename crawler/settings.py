@@ -20,6 +20,9 @@ WARC_DIR = os.environ.get("WARC_DIR") or str(Path(ARCHIVE_DATA) / "warc")
 BATCH_ITEMS = 50
 BATCH_SECONDS = 0.25
 
+# How long a crawl waits for a PostgreSQL that went away, in seconds: a restart takes some, a crash recovery more.
+DATABASE_PATIENCE = 60
+
 # URLs claimed from the frontier at a time. Twice what one source is asked for in a minute at one request a second
 # would only make a killed crawl release more.
 CLAIM_URLS = 30

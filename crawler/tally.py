@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 RESPONSES = "downloader/response_status_count/"
-# Counted by discovery as it complains, and by robots.txt.
+REFUSED = "downloader/exception_type_count/crawler.middlewares.refusals.Refused"  # by our rules
+# Counted by discovery as it complains.
 DISCOVERY = ("failed", "empty_feed", "layout_changed", "broken_sitemap", "over_budget")
 OUR_FAULT = ("extraction_failed", "breaks_archive_rule")  # rejections that say more of this program than of the page
 
@@ -24,7 +25,7 @@ def tally(
         if name.startswith(RESPONSES):
             family = f"responses/{name.removeprefix(RESPONSES)[0]}xx"
             counts[family] = counts.get(family, 0) + count
-    counts["unanswered"] = stats.get("downloader/exception_count", 0)
+    counts["unanswered"] = stats.get("downloader/exception_count", 0) - stats.get(REFUSED, 0)
     counts["new_urls"] = stats.get("frontier/new", 0)
     counts |= {name: count for name, count in stats.items() if name.startswith(("opt_out/", "back_off/"))}
     counts["seconds"] = round(seconds, 1)

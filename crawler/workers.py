@@ -29,6 +29,7 @@ class ExtractionWorkers:
 
     def __init__(self, processes: int, seconds: float) -> None:
         self._processes, self._seconds = processes, seconds
+        self.tries = 0  # hand-overs that ended, well or not: extraction moves on
         self._pool = self._new_pool()
 
     async def run(self, pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection]:
@@ -54,6 +55,12 @@ class ExtractionWorkers:
         self._end(self._pool)
 
     async def _try(self, pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection] | None:
+        try:
+            return await self._hand_over(pages, rules)
+        finally:
+            self.tries += 1
+
+    async def _hand_over(self, pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection] | None:
         pool = self._pool
         try:
             # Chunks in parallel: each worker gets its share of the batch

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -137,7 +138,11 @@ def test_migrate_twice_says_there_is_nothing_to_do(tmp_path: Path, empty_url: st
         (("extract", "no-such-file.html"), "there is no such file"),
         (("export", "--since", "tomorrow"), "is no day"),
         (("export", "--source", "nosuch"), "there is no such source"),
+        (("coverage", "--since", "2026-13-01"), "--since '2026-13-01' is no day; write it as in --since 2026-11-23"),
+        (("coverage", "--since", "2026-11-02", "--until", "2026-11-01"), "is after --until 2026-11-01; swap them"),
         (("demo", "--size", "0"), "--size 0 leaves sections empty"),
+        (("demo", "--faults", "hail=1"), "--faults hail=1: sample paper: no fault is called hail; choose of 429, 503"),
+        (("demo", "--faults", "429=often"), "429=often is no fault; write all, or KIND=SHARE"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
@@ -149,7 +154,7 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: tuple[st
 
 
 def test_an_archive_that_does_not_answer_is_one_sentence_without_its_password(tmp_path: Path) -> None:
-    for command in (("crawl", "koreaherald"), ("export",), ("migrate",)):
+    for command in (("crawl", "koreaherald"), ("export",), ("coverage",), ("migrate",)):
         ended = crawler(*command, folder=tmp_path, ARCHIVE_URL="postgresql://someone:secret@127.0.0.1:1/archive")
         assert ended.code == 2
         (line,) = ended.output.splitlines()
@@ -166,3 +171,18 @@ def test_psql_asks_the_archive(tmp_path: Path, archive_url: str) -> None:
 def test_export_of_an_archive_without_tables_says_what_to_run(tmp_path: Path, empty_url: str) -> None:
     ended = crawler("export", folder=tmp_path, ARCHIVE_URL=empty_url)
     assert (ended.code, "run crawler migrate" in ended.output) == (2, True)
+
+
+def test_the_demo_of_a_bad_day_ends_when_all_that_can_be_had_is_archived(tmp_path: Path) -> None:
+    ended = crawler("demo", "--size", "24", "--faults", "429=0.1,truncated=0.1,gone=0.1", folder=tmp_path)
+    assert ended.code == 0, ended.output
+    first, *_, told = ended.output.splitlines()
+    assert first.startswith("A sample newspaper of 24 articles has a bad day (429=0.1,truncated=0.1,gone=0.1)")
+    assert "Crawl 2 12 min later: " in ended.output
+    assert re.search(r"│ truncated +│ fewer bytes than Content-Length says.*│ +\d+ │", ended.output)
+    found = re.search(r"(\d+) of \1 articles that can be had are in the archive, 0 twice, 0 with a field", ended.output)
+    assert found, ended.output
+    assert f"{24 - int(found[1])} can never be had" in ended.output
+    assert "Needs a look" not in ended.output, "the crawls themselves are quiet"
+    assert told == "The crawler coped."
+    assert list(tmp_path.iterdir()) == [], "the archive of the day is gone"

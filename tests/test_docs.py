@@ -105,7 +105,7 @@ def test_the_make_targets_named_exist() -> None:
 
 def test_the_commands_named_exist(tmp_path: Path) -> None:
     named = set(re.findall(r"(?:`|/)crawler ([a-z]+)", "".join(path.read_text("utf-8") for path in DOCUMENTS)))
-    assert {"crawl", "demo", "extract", "export", "migrate", "sources"} <= named
+    assert {"coverage", "crawl", "demo", "extract", "export", "migrate", "psql", "sources"} <= named
     environment = {**os.environ, "ARCHIVE_DATA": str(tmp_path)}
     run = [sys.executable, "-m", "crawler", "-h"]
     done = subprocess.run(run, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -1,9 +1,12 @@
 """A crawl that is told to stop does, with a summary; one that stands still is ended and says so; nothing is lost."""
 
+import os
 import signal
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +16,10 @@ from typing import Any, cast
 import pytest
 
 from crawler.sample import SampleServer
+from crawler.store.connection import connect
 from tests.crawling import Crawls, running
+from tests.middlewares.archived import archive_crawl, article, rows
+from tests.spiders.loopback import Answer, loopback
 
 ARTICLES = "urls=https://www.koreaherald.com/article/10000001,https://www.koreaherald.com/article/10000002"
 
@@ -98,6 +104,67 @@ def test_a_signal_ends_a_crawl_whose_download_hangs_with_a_summary(
     assert crawls.rows("SELECT state, attempts, reason FROM frontier") == [("discovered", 0, None)] * 2
 
 
+def stopped_when(process: "subprocess.Popen[str]", number: int) -> tuple[int, str, float]:
+    """What became of a command that gets this signal now."""
+    began = time.monotonic()
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=60)
+    return process.returncode, output, time.monotonic() - began
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_the_embedded_postgresql_starts_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "ARCHIVE_URL"}
+    for sign in ("postgres", "postgres/cluster", "postgres/lease.lock"):  # as far as the start has come
+        folder = tmp_path / sign.replace("/", "-")
+        command = [sys.executable, "-m", "crawler", "demo"]
+        with running(
+            subprocess.Popen(
+                command,
+                env={**environment, "ARCHIVE_DATA": str(folder)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        ) as process:
+            wait_until((folder / sign).exists)
+            code, output, seconds = stopped_when(process, number)
+        assert (code, seconds < 10) == (3, True), output
+        assert output.splitlines()[-1] == (
+            "koreaherald: stopped by a signal, and nothing is lost; the same command goes on where it ended"
+        )
+        assert "Traceback" not in output
+        assert servers_of(folder) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_the_database_keeps_the_crawl_from_beginning(
+    archive_url: str, tmp_path: Path, number: int
+) -> None:
+    with silent(archive_url, tmp_path) as (crawls, _), connect(archive_url) as db:
+        db.execute("LOCK TABLE source")
+        with running(crawls.start(*crawls.crawl_arguments(), "-a", ARTICLES)) as process:
+            blocked = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'source'::regclass"
+            wait_until(lambda: crawls.rows(blocked) == [(1,)])
+            code, output, seconds = stopped_when(process, number)
+    assert (code, seconds < 10) == (3, True), output
+    assert len(output.splitlines()) == 1, output
+    assert "nothing is lost; the same command goes on where it ended" in output
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def servers_of(folder: Path) -> list[str]:
+    """The command lines of processes that serve a cluster in this folder."""
+    lines = subprocess.run(["ps", "axo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line for line in lines if f"-D {folder}" in line]
+
+
 def test_a_second_ctrl_c_ends_at_once_and_the_next_crawl_goes_on(archive_url: str, tmp_path: Path) -> None:
     with silent(archive_url, tmp_path) as (crawls, site):
         code, output, seconds = stopped(crawls, site, [signal.SIGINT, signal.SIGINT])
@@ -130,6 +197,21 @@ def test_a_slow_download_is_no_stall(archive_url: str, tmp_path: Path) -> None:
     assert crawls.rows("SELECT state FROM frontier") == [("captured",)]
 
 
+def test_extraction_that_moves_on_is_no_stall(
+    archive_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARCHIVE_URL", archive_url)
+    numbers = range(1, 6)
+    with loopback() as site:
+        site.answers |= {f"/article/{n}": Answer(article(n)) for n in numbers}
+        patience = {"EXTRACTION_SECONDS": 2, "STALL_SECONDS": 7}  # 2 s for all five, and 2 s for each alone: 12 s
+        found = archive_crawl(site, tmp_path, *numbers, spider="GazetteThatHangs", **patience)
+    assert not [line for line in found["log"] if "nothing came" in line]
+    assert rows(archive_url, "SELECT finish_reason, counts -> 'rejected/extraction_failed' FROM crawl") == [
+        ("finished", 5)
+    ]
+
+
 def test_a_second_crawl_of_a_running_source_is_one_sentence(archive_url: str, tmp_path: Path) -> None:
     with (
         silent(archive_url, tmp_path) as (crawls, site),
@@ -148,4 +230,4 @@ def test_without_a_network_there_is_one_line_of_error(archive_url: str, tmp_path
     ended = crawls.crawl()
     assert ended.code == 1, ended.output
     assert len([line for line in ended.output.splitlines() if " ERROR " in line]) == 1, ended.output
-    assert "robots_unreachable" in ended.output
+    assert "Needs a look (see the log above): 1 robots_unreachable." in ended.output

@@ -7,12 +7,11 @@ from pathlib import Path
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import FAILED, say_error
+from crawler.command import FAILED, STOPPED, say_error, stop_at_signals
 from crawler.errors import CrawlerError
 
-# Exit codes, beside 0: all well, and FAILED = 2: it could not run, or the disk or the database failed it.
+# Exit code, beside 0: all well; FAILED: it could not run, or the disk or the database failed it; and STOPPED.
 WRONG = 1  # the crawl ran, and something needs a look
-STOPPED = 3  # it was stopped by a signal; the same command goes on
 
 
 class Command(BaseRunSpiderCommand):
@@ -47,10 +46,14 @@ class Command(BaseRunSpiderCommand):
         """Scrapy calls this."""
         if len(args) != 1:
             raise ScrapyUsageError("name one SOURCE; scrapy list shows them")
+        stop_at_signals()
         try:
             self.exitcode = self.crawl(args[0], opts)
         except CrawlerError as error:
             self.exitcode = say_error(error)
+        except KeyboardInterrupt:  # before the crawl's own handlers stood, or after they did
+            print(f"{args[0]}: stopped by a signal, and nothing is lost; the same command goes on where it ended")
+            self.exitcode = STOPPED
 
     def crawl(self, source: str, opts: argparse.Namespace) -> int:
         """Crawl, print the summary, and give the exit code. Raises CrawlerError where it cannot begin."""
@@ -71,6 +74,7 @@ class Command(BaseRunSpiderCommand):
             crawler = self.crawler_process.create_crawler(spider)
             self.crawler_process.crawl(crawler, **opts.spargs)
             self.crawler_process.start()
+            stop_at_signals()
             session = session_of(crawler)
             session.abandon()
             if session.error is not None:

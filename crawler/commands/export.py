@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
-from crawler.command import ArchiveCommand
+from crawler.command import ArchiveCommand, day_named
 from crawler.errors import UsageError
 
 
@@ -39,7 +39,7 @@ class Command(ArchiveCommand):
         from crawler.store.connection import open_archive
         from crawler.store.migrations import make_current
 
-        since, until = _moment(opts.since, "--since"), _moment(opts.until, "--until", timedelta(days=1))
+        first, last = day_named(opts.since, "--since"), day_named(opts.until, "--until")
         zone = ZoneInfo("UTC")
         if opts.source:
             from crawler.sources import source_named
@@ -49,7 +49,8 @@ class Command(ArchiveCommand):
             url = stack.enter_context(open_archive())
             make_current(url)
             out = stack.enter_context(_open(opts.output)) if opts.output else sys.stdout
-            since, until = (moment and moment.replace(tzinfo=zone) for moment in (since, until))
+            since = datetime.combine(first, time(), zone) if first else None
+            until = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
             count = asyncio.run(_export(url, opts.source, since, until, out))
         print(f"{count} articles", file=sys.stderr)
         return None
@@ -72,15 +73,6 @@ async def _export(url: str, source: str | None, since: datetime | None, until: d
                 break
             count += 1
     return count
-
-
-def _moment(day: str | None, option: str, plus: timedelta = timedelta(0)) -> datetime | None:
-    if day is None:
-        return None
-    try:
-        return datetime.combine(datetime.strptime(day, "%Y-%m-%d").date(), time()) + plus  # noqa: DTZ007 - zone follows
-    except ValueError:
-        raise UsageError(f"{option} {day!r} is no day; write it as in {option} 2026-11-23") from None
 
 
 def _open(path: str) -> TextIO:

@@ -79,9 +79,9 @@ class Watchdog:
                 closing = asyncio.ensure_future(engine.close_spider_async(reason="stalled"))
 
     def _has_stalled(self, engine: ExecutionEngine, now: float) -> bool:
-        """Nothing came for STALL_SECONDS, or for as long as a host makes us wait where that is longer."""
+        """Nothing came and nothing was extracted for STALL_SECONDS, or as long as a host makes us wait, if longer."""
         session, stats = self._session, self._crawler.stats
-        progress = sum(session.outcomes.values()) + (stats.get_value("frontier/named", 0) if stats else 0)
+        progress = session.progress + (stats.get_value("frontier/named", 0) if stats else 0)
         if progress != self._progress:
             self._progress = progress
             self._alive()

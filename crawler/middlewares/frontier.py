@@ -113,18 +113,21 @@ class FrontierMiddleware:
         """Pass all but what is for the frontier: a document is read once the links before it are rows."""
         links: list[Link] = []
         new = 0
-        async for each in result:
-            if isinstance(each, Link):
-                links.append(each)
-                if len(links) >= LINKS_AT_A_TIME:
+        try:
+            async for each in result:
+                if isinstance(each, Link):
+                    links.append(each)
+                    if len(links) >= LINKS_AT_A_TIME:
+                        new += await self._add(links)
+                        links = []
+                elif isinstance(each, DocumentRead | ListWalked):
                     new += await self._add(links)
                     links = []
-            elif isinstance(each, DocumentRead | ListWalked):
-                new += await self._add(links)
-                links = []
-                await self._remember(each, new)
-            else:
-                yield each
+                    await self._remember(each, new)
+                else:
+                    yield each
+        except CrawlerError as error:  # what a route asked its memory
+            self._session.fail(error)
         await self._add(links)
 
     async def _add(self, links: list[Link]) -> int:
@@ -246,8 +249,8 @@ class FrontierMiddleware:
         return Request(each.url, spider.parse_article, errback=self._failed, dont_filter=True, meta=meta)
 
     async def _failed(self, failure: Failure) -> None:
-        """A claimed URL brought no response. One that was let go stays claimed: it waits again when the crawl ends."""
-        if isinstance(failure.value, Stopped):
+        """A claimed URL brought no response. Where it is the crawl that ends, it stays claimed, and waits again."""
+        if isinstance(failure.value, Stopped | CrawlerError):
             return
         request: Request = failure.request  # type: ignore[attr-defined]
         each: Claim = request.meta["claim"]

@@ -1,11 +1,12 @@
 """The table host, for middlewares that also run where there is no archive (shell, fetch): those know nothing."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.crawl_session import CrawlSession, session_of
 from crawler.errors import CrawlerError
@@ -55,8 +56,14 @@ class HostMemory:
             session.fail(error)
             return None
 
+    def trouble(self, reason: str, sentence: str) -> None:
+        """Something about a host needs a look."""
+        if self._session is not None:
+            self._session.trouble(reason, sentence)
+
     async def archive(self, page: FetchedPage) -> None:
         """Keep an answer that no spider asked for, such as a robots.txt."""
         session = self._session
         if session is not None and session.was_opened and session.error is None and session.archive is not None:
-            await session.archive(page)
+            with suppress(DropItem):  # it is the crawl that ends
+                await session.archive(page)

@@ -20,7 +20,7 @@ from crawler.middlewares.host_memory import HostMemory, origin_of
 from crawler.middlewares.opt_out import OURS
 from crawler.middlewares.redirects import ANYWHERE
 from crawler.middlewares.refusals import Refused
-from crawler.robots_txt import MAX_BYTES, least_delay, robots_text, same_rules
+from crawler.robots_txt import MAX_BYTES, least_delay, robots_text, same_rules, told_changes
 from crawler.store.hosts import KnownHost, record_robots
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,8 @@ class RobotsMiddleware:
     2xx: obeyed, its first MAX_BYTES. 4xx but 429, and endless redirects: all is allowed. 5xx, 429, no answer within
     ROBOTSTXT_TIMEOUT: the last copy holds while it is younger than LONGEST_USE, else nothing is allowed; after RETRY
     robots.txt is asked for again. Settings: ROBOTSTXT_OBEY, ROBOTSTXT_USER_AGENT, ROBOTSTXT_TIMEOUT, USER_AGENT.
-    Stats: robotstxt/forbidden, robotstxt/unreachable, robotstxt/changed, robotstxt/response_status_count/….
+    Stats: robotstxt/forbidden (requests), robotstxt/unreachable and robotstxt/changed (hosts),
+    robotstxt/response_status_count/….
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -65,6 +66,7 @@ class RobotsMiddleware:
         self._robots_user_agent: str | None = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._timeout = crawler.settings.getfloat("ROBOTSTXT_TIMEOUT", TIMEOUT)
         self._hosts: dict[str, asyncio.Task[Robots]] = {}
+        self._unreachable: set[str] = set()
         crawler.signals.connect(self._bytes_received, signals.bytes_received)
 
     @classmethod
@@ -81,7 +83,6 @@ class RobotsMiddleware:
         if robots.refused is not None:
             raise robots.refused
         if robots.rules is None:
-            self._count("robotstxt/unreachable")
             detail = f"robots.txt of {url.netloc} {robots.problem}, so nothing may be asked there for now"
             raise Refused("robots_unreachable", detail, robots.expires_at)
         if not robots.rules.can_fetch(request.url, self._name_of(request)):
@@ -147,13 +148,13 @@ class RobotsMiddleware:
     async def _had(self, origin: str, known: KnownHost, status: int, text: str) -> Robots:
         now = datetime.now(UTC)
         changed = known.robots_fetched_at is not None and not same_rules(known.robots_body or "", text)
-        if changed:
+        if known.robots_fetched_at is not None and changed:
             self._count("robotstxt/changed")
-            logger.warning(
-                "%s: robots.txt of %s has other rules than on %s; see whether the source's addresses are still allowed",
-                self._source(),
-                origin,
-                f"{known.robots_fetched_at:%Y-%m-%d}",
+            self._memory.trouble(
+                "robots_changed",
+                f"robots.txt of {origin} has other rules than on {known.robots_fetched_at:%Y-%m-%d} "
+                f"({told_changes(known.robots_body or '', text)}); they are obeyed, so see whether the source's feeds, "
+                "sections and articles are still allowed, and leave out of its spider what is not",
             )
         await self._memory.ask(lambda db: record_robots(db, origin, status, text, now, now + FRESH, changed=changed))
         return Robots(Protego.parse(text), now + FRESH)
@@ -167,6 +168,9 @@ class RobotsMiddleware:
         if fetched_at is not None and fetched_at + LONGEST_USE > now:
             logger.warning("%s: robots.txt of %s %s; the copy of %s holds", self._source(), origin, problem, fetched_at)
             return Robots(Protego.parse(known.robots_body or ""), min(now + RETRY, fetched_at + LONGEST_USE))
+        if origin not in self._unreachable:
+            self._unreachable.add(origin)
+            self._count("robotstxt/unreachable")
         logger.error(
             "%s: robots.txt of %s %s, so nothing is asked there for %d s; wait, or ask the site",
             self._source(),

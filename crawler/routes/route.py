@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.discovery.traps import trap
 from crawler.discovery.window import Window
-from crawler.errors import Stopped
+from crawler.errors import CrawlerError, Stopped
 from crawler.fetched_page import fetched_page
 from crawler.items import DocumentRead, Link
 from crawler.routes.memory import Memory, MemoryLike
@@ -84,7 +84,7 @@ class Route(scrapy.Spider):
     def discovery_failed(self, failure: Failure) -> None:
         """A discovery document did not come: one sentence in the log, one count in the stats."""
         error = failure.value
-        if isinstance(error, Stopped):
+        if isinstance(error, Stopped | CrawlerError):  # it is the crawl that ends
             return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         self._sitemaps_under_way -= request.meta["document"] in SITEMAPS
@@ -95,9 +95,8 @@ class Route(scrapy.Spider):
         if isinstance(error, HttpError):
             problem = f"answered {error.response.status}"
         elif getattr(error, "reason", None) == "robots_unreachable":
-            self.logger.debug("%s: %s was not asked for: %s", self.name, request.url, error)  # said once, by politeness
-            self._count("failed")
-            return
+            self.logger.debug("%s: %s was not asked for: %s", self.name, request.url, error)
+            return  # said and counted once, by politeness
         elif isinstance(error, IgnoreRequest):
             problem = f"was not asked for ({error})"
         else:

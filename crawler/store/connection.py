@@ -27,6 +27,15 @@ def archive_url() -> str | None:
     return os.environ.get("ARCHIVE_URL") or None
 
 
+def archive_exists() -> bool:
+    """Whether there is an archive to open: a named server, or an embedded one that a command has made before."""
+    if archive_url() is not None:
+        return True
+    from crawler.store import embedded
+
+    return os.path.lexists(embedded.default_data_dir() / "cluster")
+
+
 @contextmanager
 def open_archive(data_dir: Path | None = None) -> Iterator[str]:
     """The archive's URL, valid inside the block: $ARCHIVE_URL, else that of the embedded server of data_dir.

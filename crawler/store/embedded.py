@@ -31,6 +31,7 @@ from crawler.store.server_cluster import OWNER, find_or_make_cluster
 from crawler.store.server_process import PORT, Server
 
 DATABASE = "archive"
+INTERRUPTED_SECONDS = 5.0  # for the end of a server whose start was interrupted; told to, it ends without us, too
 LOG_LIMIT = 16_000_000  # bytes of server.log at which a start puts it aside as server.log.1
 
 
@@ -51,10 +52,7 @@ class Lease:
         lock, self._lock = self._lock, None
         try:
             with _exclusive(self._data_dir, self.server.account):
-                with suppress(BlockingIOError):
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # only the last one gets it
-                    server_process.stop(self.server)
-                    server_process.forget_sockets(self.server)
+                _stop_unless_leased(self.server, lock)
                 os.close(lock)
                 lock = -1
         finally:
@@ -82,10 +80,17 @@ def start(data_dir: Path, options: Mapping[str, str] | None = None) -> Lease:
         make_folders(data_dir, account)
         with _exclusive(data_dir, account):
             server = _server(data_dir, account)
-            server_process.ensure_running(server, options or {})
-            _make_database(server)
             lock = _open(data_dir / "lease.lock", account)
-            fcntl.flock(lock, fcntl.LOCK_SH)  # at once: it is held exclusively only under change.lock
+            try:
+                server_process.ensure_running(server, options or {})
+                _make_database(server)
+                fcntl.flock(lock, fcntl.LOCK_SH)  # at once: it is held exclusively only under change.lock
+            except BaseException as error:
+                with suppress(EmbeddedServerError):
+                    if isinstance(error, KeyboardInterrupt):  # leave no server behind that nobody asks for any more
+                        _stop_unless_leased(server, lock, INTERRUPTED_SECONDS)
+                os.close(lock)
+                raise
     except (OSError, psycopg.Error) as error:
         raise EmbeddedServerError(f"{data_dir}: {error}; mend that, or set ARCHIVE_DATA or ARCHIVE_URL") from error
     url = f"postgresql://{OWNER}@/{DATABASE}?host={quote(str(server.sockets), safe='')}&port={PORT}"
@@ -128,6 +133,14 @@ def _server(data_dir: Path, account: Account | None) -> Server:
         log.rename(data_dir / "server.log.1")
     os.close(_open(log, account))
     return Server(cluster, log, server_process.socket_folder(cluster, account), binaries, account)
+
+
+def _stop_unless_leased(server: Server, lock: int, seconds: float = server_process.STOP_LIMIT) -> None:
+    """Stop the server where `lock`, of lease.lock, is the only one left. Call it under change.lock."""
+    with suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        server_process.stop(server, seconds)
+        server_process.forget_sockets(server)
 
 
 def _make_database(server: Server) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -24,14 +23,33 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class LastCrawl:
-    """The last crawl of a source; without a moment, there was none."""
+    """A source as the archive knows it, and its last crawl; without a moment, there was none."""
 
     source: str
+    publisher: str | None
+    in_language: str | None
+    timezone: str | None
     started_at: datetime | None
     finished_at: datetime | None
     finish_reason: str | None
     troubles: Mapping[str, int] | None
-    articles: int
+    new: int  # articles that it stored
+    articles: int  # of the source
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What became of the URLs of one day; a failed one without any capture is missing, too."""
+
+    day: date
+    discovered: int
+    captured: int
+    rejected: int
+    gone: int
+    excluded: int
+    failed: int
+    missing: int
 
 
 async def waiting(db: AsyncConnection, source: str) -> Waiting:
@@ -77,15 +95,25 @@ async def newest_of_keys(db: AsyncConnection, source: str, url_keys: Collection[
 
 
 async def last_crawls(db: AsyncConnection) -> list[LastCrawl]:
-    """The last crawl of each source that the archive knows."""
+    """Every source that the archive knows, with its last crawl."""
     async with db.cursor(row_factory=class_row(LastCrawl)) as cursor:
         await cursor.execute(query("last_crawls"))
         return await cursor.fetchall()
 
 
-async def coverage_of_source(
-    db: AsyncConnection, source: str, first: date | None, last: date | None
-) -> list[tuple[Any, ...]]:
-    """(day, discovered, captured, rejected, gone, excluded, failed, missing) of each day; None is no bound."""
-    cursor = await db.execute(query("coverage_of_source"), {"source": source, "first": first, "last": last})
-    return await cursor.fetchall()
+async def days_of_sources(db: AsyncConnection) -> dict[str, date]:
+    """Every source that the archive knows → today, there."""
+    return dict(await (await db.execute(query("days_of_sources"))).fetchall())
+
+
+async def coverage_of_source(db: AsyncConnection, source: str, first: date, last: date) -> list[Coverage]:
+    """Each day from the first on of which anything is known, newest first; none where nothing is."""
+    async with db.cursor(row_factory=class_row(Coverage)) as cursor:
+        await cursor.execute(query("coverage_of_source"), {"source": source, "first": first, "last": last})
+        return await cursor.fetchall()
+
+
+async def newest_covered_day(db: AsyncConnection, source: str) -> date | None:
+    """The newest day of which anything is known."""
+    row = await (await db.execute(query("newest_covered_day"), {"source": source})).fetchone()
+    return None if row is None else row[0]

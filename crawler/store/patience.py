@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -12,28 +13,56 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from crawler.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it warns of each try
 T = TypeVar("T")
 Database = AsyncConnection[Any]
 Pool = AsyncConnectionPool[Any]
-PATIENCE = (0.5, 1, 2, 4, 8, 15)  # seconds between tries; a restart of PostgreSQL takes a few
+FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0  # seconds between tries; a restart of PostgreSQL takes a few
+POOL_SECONDS = 30.0  # for a connection, while all of them are busy
 
 
-async def patiently(pool: Pool, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run one piece of work in a transaction on a connection of its own; while PostgreSQL is away, wait and try again.
+class Patience:
+    """Waits for a PostgreSQL that went away, `seconds` from when anybody first missed it."""
 
-    The work must bear being done twice: a connection may break after the commit and before its answer. Raises
-    DatabaseUnavailable when PostgreSQL stays away.
-    """
-    for seconds in (*PATIENCE, None):
-        try:
-            async with pool.connection() as db:
-                return await work(db)
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            if seconds is None:
-                reason = " ".join(str(error).split())[:200]
-                raise DatabaseUnavailable(
-                    f"PostgreSQL went away ({reason}); start it and crawl again: what was captured is kept"
-                ) from error
-            logger.warning("PostgreSQL does not answer; trying again in %s s", seconds)
-            await asyncio.sleep(seconds)
-    raise AssertionError("the loop returns or raises")
+    def __init__(self, pool: Pool, seconds: float) -> None:
+        self._pool, self._seconds = pool, seconds
+        self._missed_at: float | None = None  # on the monotonic clock; None: it answers
+        self._reason = ""  # why it was missed
+
+    async def run(self, work: Callable[[Database], Awaitable[T]]) -> T:
+        """Run one piece of work in a transaction on a connection of its own, again and again while PostgreSQL is away.
+
+        The work must bear being done twice: a connection may break after the commit and before its answer. Raises
+        DatabaseUnavailable when PostgreSQL stays away.
+        """
+        wait, failed_at = FIRST_WAIT, None
+        while True:
+            began = time.monotonic()
+            try:
+                async with self._pool.connection(min(POOL_SECONDS, max(self._left(failed_at), 0.1))) as db:
+                    result = await work(db)
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                failed_at = failed_at or began
+                self._miss(failed_at, error)
+                left = self._left(failed_at)
+                if left <= 0:
+                    raise DatabaseUnavailable(
+                        f"PostgreSQL went away ({self._reason}); start it and crawl again: what was captured is kept"
+                    ) from error
+                await asyncio.sleep(min(wait, left))
+                wait = min(2 * wait, LONGEST_WAIT)
+            else:
+                self._missed_at = None
+                return result
+
+    def _miss(self, failed_at: float, error: Exception) -> None:
+        if self._missed_at is None or not isinstance(error, PoolTimeout):  # which says no more than that it waited
+            self._reason = " ".join(str(error).split())[:200]
+        if self._missed_at is None:
+            self._missed_at = failed_at
+            logger.warning("PostgreSQL does not answer; it is waited for, up to %g s", self._seconds)
+
+    def _left(self, failed_at: float | None) -> float:
+        """How much longer it is waited for: some work may fail for long while other work does not."""
+        since = [moment for moment in (failed_at, self._missed_at) if moment is not None]
+        return min(since, default=time.monotonic()) + self._seconds - time.monotonic()

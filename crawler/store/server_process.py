@@ -108,10 +108,11 @@ def ensure_running(server: Server, options: Mapping[str, str]) -> None:
         time.sleep(POLL if answer != pq.Ping.REJECT else 10 * POLL)  # each refusal is a line in the log
 
 
-def stop(server: Server) -> None:
-    """End the cluster's server, if there is one, with its data written out; returns when the process is gone."""
+def stop(server: Server, seconds: float = STOP_LIMIT) -> None:
+    """End the cluster's server, if there is one, with its data written out; returns when the process is gone. Raises
+    EmbeddedServerError where that takes longer."""
     pid = _listener(server) or _pid_file_holder(server.cluster)
-    deadline = time.monotonic() + STOP_LIMIT
+    deadline = time.monotonic() + seconds
     while pid is not None and is_running(pid):
         if time.monotonic() > deadline:
             raise EmbeddedServerError(f"{server.cluster}: PostgreSQL, process {pid}, does not stop; see {server.log}")

@@ -47,21 +47,38 @@ ORDER BY document.url;
 SELECT max(first_seen_at) FROM frontier WHERE source = :source AND url_key = ANY (:url_keys);
 
 -- name: last_crawls
--- The last crawl of each source, and how many articles the source has.
-SELECT source.source, crawl.started_at, crawl.finished_at, crawl.finish_reason, crawl.troubles,
-       (SELECT count(*) FROM article WHERE article.source = source.source) AS articles
+-- Every source that the archive knows: how many articles it has, its last crawl, and whether that runs still, that is
+-- whether somebody holds the source's lock (pg_locks has the halves of its key).
+SELECT source.source, source.publisher, source.in_language, source.timezone,
+       crawl.started_at, crawl.finished_at, crawl.finish_reason, crawl.troubles,
+       coalesce((crawl.counts ->> 'new')::integer, 0) AS new,
+       (SELECT count(*) FROM article WHERE article.source = source.source) AS articles,
+       EXISTS (SELECT FROM pg_locks
+               WHERE locktype = 'advisory' AND objsubid = 1
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                 AND (classid::bigint << 32) | objid::bigint = hashtextextended('crawl of ' || source.source, 0)) AS running
 FROM source
 LEFT JOIN LATERAL (SELECT * FROM crawl WHERE crawl.source = source.source ORDER BY started_at DESC, crawl_id DESC LIMIT 1) AS crawl
        ON true
 ORDER BY source.source;
 
+-- name: days_of_sources
+-- Every source that the archive knows, and which day it is there.
+SELECT source, (now() AT TIME ZONE coalesce(timezone, 'UTC'))::date FROM source ORDER BY source;
+
 -- name: coverage_of_source
--- What became of the URLs of each day, from one day to another; days of which nothing is known too.
-SELECT day::date AS day, coalesce(discovered, 0), coalesce(captured, 0), coalesce(rejected, 0), coalesce(gone, 0),
-       coalesce(excluded, 0), coalesce(failed, 0), coalesce(missing, 0)
-FROM (SELECT * FROM coverage WHERE source = :source) AS known
-RIGHT JOIN generate_series(
-    coalesce(:first::date, (SELECT min(day) FROM coverage WHERE source = :source))::timestamp,
-    coalesce(:last::date, (SELECT max(day) FROM coverage WHERE source = :source))::timestamp,
-    interval '1 day') AS day ON known.day = day::date
-ORDER BY 1;
+-- What became of the URLs of each day, newest first, from one day to another, both inclusive; days of which nothing is
+-- known too, from the first day on of which something is.
+WITH known AS (SELECT * FROM coverage WHERE source = :source AND day BETWEEN :first AND :last)
+SELECT span.day::date AS day, coalesce(discovered, 0) AS discovered, coalesce(captured, 0) AS captured,
+       coalesce(rejected, 0) AS rejected, coalesce(gone, 0) AS gone, coalesce(excluded, 0) AS excluded,
+       coalesce(failed, 0) AS failed, coalesce(missing, 0) AS missing
+FROM generate_series((SELECT min(day) FROM known)::timestamp,
+                     least(:last, greatest(current_date + 1, (SELECT max(day) FROM known)))::timestamp,
+                     interval '1 day') AS span (day)
+LEFT JOIN known ON known.day = span.day::date
+ORDER BY span.day DESC;
+
+-- name: newest_covered_day$
+-- The newest day of which anything is known.
+SELECT max(day) FROM coverage WHERE source = :source;

@@ -23,13 +23,15 @@ def article(number: int, head: str = "") -> str:
     )
 
 
-def archive_crawl(site: Loopback, folder: Path, *numbers: int, **settings: Any) -> dict[str, Any]:
+def archive_crawl(
+    site: Loopback, folder: Path, *numbers: int, spider: str = "Gazette", **settings: Any
+) -> dict[str, Any]:
     """Crawl these articles of the Gazette into the archive that ARCHIVE_URL names."""
     ours = {name: value for name, value in vars(crawler.settings).items() if name.isupper()}
     quick = {"DOWNLOAD_DELAY": 0, "RETRY_PATIENCE": 0, "EXTRACTION_PROCESSES": 1, "PROGRESS_SECONDS": 0}
     here = {"HOST_MAP": {"*": site.address}, "WARC_DIR": str(folder / "warc"), "LOG_ENABLED": False}
     urls = ",".join(f"{SITE}/article/{number}" for number in numbers)
-    return crawl("tests.spiders.fictional:Gazette", {"urls": urls}, {**ours, **quick, **here, **settings})
+    return crawl(f"tests.spiders.fictional:{spider}", {"urls": urls}, {**ours, **quick, **here, **settings})
 
 
 def rows(archive_url: str, sql: str) -> list[tuple[Any, ...]]:

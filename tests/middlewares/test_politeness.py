@@ -73,6 +73,7 @@ def test_a_site_in_trouble_is_left_alone(site: Loopback) -> None:
         )
     assert set(site.paths()) == {"/robots.txt"}
     assert len([line for line in outcomes["log"] if line.startswith("ERROR")]) == 3
+    assert outcomes["stats"]["robotstxt/unreachable"] == 3
 
 
 def test_a_host_that_does_not_answer_is_left_alone(site: Loopback) -> None:

@@ -3,12 +3,13 @@
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from protego import Protego
 
 from crawler.archive import read_records
-from crawler.robots_txt import MAX_BYTES, least_delay, robots_text, same_rules
+from crawler.robots_txt import MAX_BYTES, least_delay, robots_text, same_rules, told_changes
 from crawler.store.connection import connect
 from tests.middlewares.archived import archive_crawl, article, rows
 from tests.spiders.loopback import Answer, Loopback, loopback
@@ -48,6 +49,15 @@ def test_rules_are_the_same_whatever_is_said_about_them() -> None:
     assert same_rules(RULES, "# moved\nuser-agent:*\n\nDISALLOW:   /private # really\n")
     assert not same_rules(RULES, RULES + "Disallow: /more\n")
     assert not same_rules(RULES, RULES.replace("/private", "/Private"))
+
+
+def test_a_change_is_told_in_words_and_not_at_length() -> None:
+    assert told_changes(RULES, RULES + "Crawl-delay: 9\n") == "new: crawl-delay:9"
+    many = "".join(f"Disallow: /{n}\n" for n in range(9))
+    assert told_changes(RULES + many, "User-agent: *") == (
+        "gone: disallow:/private, disallow:/0, disallow:/1 and 7 more"
+    )
+    assert told_changes("Allow: /a\nAllow: /b", "Allow: /b\nAllow: /a") == "the same in another order"
 
 
 def test_a_request_rate_is_a_delay() -> None:
@@ -103,7 +113,10 @@ def test_after_half_a_day_it_is_asked_for_again_and_other_rules_are_told(
     found = archive_crawl(site, tmp_path, 1, 3)
     assert site.paths().count("/robots.txt") == 2
     assert reasons(archive_url) == {"1": None, "2": None, "3": "robots"}
-    assert len([line for line in found["log"] if line.startswith("WARNING") and "other rules than on" in line]) == 1
+    (told,) = [line for line in found["log"] if "other rules than on" in line]
+    assert told.startswith("ERROR gazette: robots.txt of https://www.gazette.example has other rules than on 20")
+    assert "(new: disallow:/article/3; gone: disallow:/article/1); they are obeyed, so see whether" in told
+    assert rows(archive_url, "SELECT troubles FROM crawl ORDER BY crawl_id") == [({},), ({"robots_changed": 1},)]
     assert rows(archive_url, "SELECT robots_changed_at = robots_fetched_at FROM host") == [(True,)]
 
 
@@ -111,7 +124,7 @@ def test_after_half_a_day_it_is_asked_for_again_and_other_rules_are_told(
 def test_while_the_site_is_in_trouble_the_last_copy_holds_for_a_day(
     site: Loopback, archive_url: str, tmp_path: Path, trouble: Answer
 ) -> None:
-    quick = {"ROBOTSTXT_TIMEOUT": 1, "BACK_OFF_SECONDS": 0.1}
+    quick: dict[str, Any] = {"ROBOTSTXT_TIMEOUT": 1, "BACK_OFF_SECONDS": 0.1}
     archive_crawl(site, tmp_path, 2, **quick)
     site.answers["/robots.txt"] = trouble
     age(archive_url, 13)
@@ -120,6 +133,9 @@ def test_while_the_site_is_in_trouble_the_last_copy_holds_for_a_day(
     age(archive_url, 12)
     archive_crawl(site, tmp_path, 4, **quick)
     assert reasons(archive_url)["4"] == "robots_unreachable"
+    assert rows(archive_url, "SELECT troubles FROM crawl ORDER BY crawl_id DESC LIMIT 1") == [
+        ({"robots_unreachable": 1},)
+    ]
     assert "/article/4" not in site.paths()
 
 

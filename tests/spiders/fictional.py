@@ -1,11 +1,13 @@
 """Spiders of papers that do not exist, for the crawls of the tests."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import scrapy
 from scrapy.http import Response
 
+from crawler.items import Extraction, FetchedPage
 from crawler.news_spider import ListLayout, NewsSpider
 
 SITE = "https://www.gazette.example"
@@ -20,6 +22,16 @@ class Gazette(NewsSpider):
     section_pages = {"Harbour": f"{SITE}/harbour", "Market": f"{SITE}/market"}
     list_layouts = (ListLayout("now", "ul.list", "li", date=".date"),)
     article_urls = r"/article/\d+"
+
+
+class GazetteThatHangs(Gazette):
+    """The same, with pages whose extraction never ends."""
+
+    @classmethod
+    def refine(cls, page: FetchedPage, extraction: Extraction) -> Extraction:
+        """Sleep."""
+        time.sleep(600)
+        return extraction
 
 
 class GazetteWithFeeds(Gazette):
