@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from crawler.discovery.leaps import Leap, numbered
 from crawler.discovery.section_page import ListLayout, SectionPage, read_section_page
 from crawler.discovery.turns import Turns
-from crawler.errors import Stopped
+from crawler.errors import CrawlerError, Stopped
 from crawler.fetched_page import fetched_page
 from crawler.items import Link, ListWalked
 from crawler.routes.route import MOST_UNDATED, Route
@@ -105,7 +105,7 @@ class ListRoute(Route):
 
     def leap_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
         """A page that was leapt to did not come: as if the list ended before it."""
-        if isinstance(failure.value, Stopped):
+        if isinstance(failure.value, Stopped | CrawlerError):
             return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         yield self._go_on(**request.cb_kwargs, is_newer=False)
