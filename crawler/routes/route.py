@@ -1,14 +1,19 @@
 """What the routes of discovery have in common: asking for a document, telling articles from the rest, complaining."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -29,6 +34,7 @@ BEHIND_SITEMAPS = (
     5  # the priority of lists in a backfill with an end: what sitemaps leave undated, they tell the days of
 )
 MOST_UNDATED = 0.01  # of what sitemaps name, that may be fetched to learn that it lies outside
+MOST_AGAIN = 2  # times that a document is asked for again by the same crawl
 LINKS_AT_A_TIME = 100  # of a long document, before the event loop has its turn: some 5 ms
 
 
@@ -81,12 +87,16 @@ class Route(scrapy.Spider):
             priority=BEHIND_SITEMAPS if behind else PRIORITIES[kind],
         )
 
-    def discovery_failed(self, failure: Failure) -> None:
-        """A discovery document did not come: one sentence in the log, one count in the stats."""
+    def discovery_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
+        """A discovery document did not come → the request for it once more, where that may pass; else one sentence in
+        the log and one count in the stats."""
         error = failure.value
         if isinstance(error, Stopped | CrawlerError):  # it is the crawl that ends
             return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        if _may_pass(error) and (asked := request.meta.get("asked_again", 0)) < MOST_AGAIN:
+            yield request.replace(meta={**request.meta, "asked_again": asked + 1})  # a host that is busy is left alone
+            return
         self._sitemaps_under_way -= request.meta["document"] in SITEMAPS
         page = request.cb_kwargs.get("page", 1)
         if isinstance(error, HttpError) and error.response.status in (404, 410) and page > 1:
@@ -172,3 +182,11 @@ class Route(scrapy.Spider):
     def _count(self, stat: str) -> None:
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"discovery/{stat}")
+
+
+def _may_pass(error: BaseException | None) -> bool:
+    """Whether a failure is a moment's: the host is busy or in trouble, or the answer broke on its way."""
+    if isinstance(error, HttpError):
+        return bool(error.response.status == 429 or error.response.status >= 500)
+    broken = getattr(error, "reason", None) in ("truncated", "broken_encoding")
+    return broken or isinstance(error, DownloadConnectionRefusedError | DownloadTimeoutError | DownloadFailedError)

@@ -235,3 +235,23 @@ def test_where_sitemaps_tell_no_days_the_lists_are_walked_in_full(
     }
     run(since="2026-12-01", until="2026-12-02")
     assert set(site.paths()) >= {f"/harbour?page={n}" for n in range(2, 31)}
+
+
+def answering(*answers: Answer) -> Callable[[], Answer]:
+    """One answer after the other; the last for ever."""
+    left = list(answers)
+    return lambda: left.pop(0) if len(left) > 1 else left[0]
+
+
+def test_a_document_that_a_moment_s_trouble_kept_back_is_asked_for_again(site: Loopback) -> None:
+    busy = Answer("busy", 503, headers=(("Retry-After", "1"),))
+    page = rows(ROW.format(1, "Nov. 23, 2026"))
+    site.answers |= {
+        "/harbour": answering(busy, Answer("broken", 500), page),
+        "/market": answering(busy, busy, busy, page),
+    }
+    settings = {"HOST_MAP": {"*": site.address}, "ADAPTIVE_DELAY": False, "BACK_OFF_SECONDS": 1}
+    found = crawl("tests.spiders.fictional:Gazette", {}, settings)
+    assert numbers(found) == [1]
+    assert (site.paths().count("/harbour"), site.paths().count("/market")) == (3, 3)
+    assert found["stats"]["discovery/failed"] == 1
