@@ -228,6 +228,7 @@ def _http_record(kind: WarcRecordType, page: FetchedPage, digest: str) -> WarcRe
     record.headers["WARC-Target-URI"] = page.url
     record.record_date = page.fetched_at
     record.is_http = True
+    record.headers["Content-Type"] = "application/http; msgtype=response"  # the library leaves the parameter out
     record.headers["WARC-Payload-Digest"] = digest
     if page.requested_url != page.url:
         record.headers[REQUESTED_URI] = page.requested_url

@@ -2,13 +2,18 @@
 
 import gzip
 import random
+import re
 import resource
-from datetime import UTC, datetime
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from crawler.archive import WarcWriter, read_record, read_records
+from crawler.archive import Original, WarcWriter, read_record, read_records
 from crawler.content_encoding import decode
 from crawler.errors import ArchiveWriteError, WarcReadError
 from crawler.items import FetchedPage
@@ -136,3 +141,80 @@ def test_content_encodings_are_undone(payload: bytes, encodings: str, decoded: b
 
 def test_a_decompression_bomb_is_bounded() -> None:
     assert len(decode(gzip.compress(bytes(200 << 20), 1), "gzip")) <= 65 << 20
+
+
+ORIGINAL = Original(
+    "https://paper.test/article/7",
+    datetime(2026, 11, 19, 22, 30, 1, 250000, tzinfo=timezone(timedelta(hours=9))),
+    "urn:uuid:01234567-89ab-4cde-8f01-23456789abcd",
+    f"sha256:{sha256(b'<p>page 7</p>').hexdigest()}",
+)
+
+
+def by_hand(member: bytes) -> tuple[str, list[tuple[str, str]], bytes]:
+    """A WARC record as ISO 28500:2017 defines it: the version line, the named fields, and the block."""
+    head, _, rest = member.partition(b"\r\n\r\n")
+    version, *lines = head.decode("utf-8").split("\r\n")
+    fields = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    block, end = rest[:-4], rest[-4:]
+    assert end == b"\r\n\r\n"
+    assert dict(fields)["Content-Length"] == str(len(block))
+    return version, fields, block
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "profile"),
+    [
+        (304, b"", "http://netpreserve.org/warc/1.1/revisit/server-not-modified"),
+        (200, b"<p>page 7</p>", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"),
+    ],
+)
+def test_a_revisit_has_the_form_of_the_standard(tmp_path: Path, status: int, body: bytes, profile: str) -> None:
+    visit = replace(page(7, body), status=status)
+    with WarcWriter(tmp_path, "paper", "test") as writer:
+        place = writer.write(visit, ORIGINAL)
+    (path,) = tmp_path.iterdir()
+    data = path.read_bytes()[place.warc_record_offset :]
+    member = zlib.decompressobj(wbits=31)  # one gzip member, and nothing after it
+    version, fields, block = by_hand(member.decompress(data))
+    assert (member.eof, member.unused_data) == (True, b"")
+    assert version == "WARC/1.1"
+    assert len({name.lower() for name, _ in fields}) == len(fields), "no field but WARC-Concurrent-To may be repeated"
+    record_id = dict(fields)["WARC-Record-ID"]
+    assert re.fullmatch(r"<urn:uuid:[0-9a-f-]{36}>", record_id)
+    assert dict(fields) == {
+        "WARC-Type": "revisit",
+        "WARC-Record-ID": record_id,
+        "WARC-Date": "2026-11-20T03:04:05.678000Z",
+        "WARC-Target-URI": visit.url,
+        "Archive-Requested-URI": visit.requested_url,
+        "WARC-Profile": profile,
+        "WARC-Refers-To": f"<{ORIGINAL.warc_record_id}>",
+        "WARC-Refers-To-Target-URI": ORIGINAL.url,
+        "WARC-Refers-To-Date": "2026-11-19T13:30:01.250000Z",
+        "WARC-Payload-Digest": ORIGINAL.payload_digest,
+        "Content-Type": "application/http; msgtype=response",
+        "Content-Length": str(len(block)),
+    }
+    assert block.startswith(f"HTTP/1.1 {status} ".encode())
+    assert block.endswith(b"\r\n\r\n"), "the headers of the answer, and no payload"
+    assert b"<p>" not in block
+
+    with path.open("rb") as file:
+        record = next(iter(ArchiveIterator(file, record_types=WarcRecordType.revisit)))
+        assert record.is_http
+        assert record.record_date == MOMENT
+        assert record.headers["WARC-Refers-To"] == f"<{ORIGINAL.warc_record_id}>"
+        record.parse_http()
+        assert (record.http_headers.status_code, record.reader.read()) == (status, b"")
+    ((found, again),) = read_records(path)
+    assert found == place
+    assert (found.revisit_of, found.payload_digest) == (ORIGINAL.warc_record_id, ORIGINAL.payload_digest)
+    assert (again.status, again.body, again.url) == (status, b"", visit.url)
+
+
+def test_another_payload_is_no_revisit(tmp_path: Path) -> None:
+    with WarcWriter(tmp_path, "paper", "test") as writer:
+        place = writer.write(page(7, b"<p>page 7, corrected</p>"), ORIGINAL)
+    assert place.revisit_of is None
+    assert read_record(tmp_path, place).body == b"<p>page 7, corrected</p>"

@@ -1,6 +1,7 @@
-"""A PostgreSQL that goes away and stays away ends the crawl within its patience; the next one goes on."""
+"""A PostgreSQL that goes away for good, and a disk that is full, end the crawl in time; the next one goes on."""
 
 import os
+import resource
 import signal
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from crawler.store.migrations import migrate
 from tests.crawling import Crawls, running
 
 PATIENCE = 5  # seconds
+DOUBLED = "SELECT frontier_id FROM capture WHERE frontier_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
 
 
 @pytest.mark.parametrize("seconds", [0.0, 2.0])
@@ -40,8 +42,7 @@ def test_a_server_that_is_killed_for_good_ends_the_crawl_and_the_next_goes_on(tm
         ended = crawls.crawl()
         assert ended.code == 0, ended.output
         assert crawls.rows("SELECT count(*) FROM article") == [(150,)]
-        doubled = "SELECT frontier_id FROM capture WHERE frontier_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
-        assert crawls.rows(doubled) == []
+        assert crawls.rows(DOUBLED) == []
 
 
 def kill_server(data: Path) -> None:
@@ -54,3 +55,21 @@ def kill_server(data: Path) -> None:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             continue  # it went with the postmaster
+
+
+def test_no_room_for_the_warc_ends_the_crawl_and_the_next_goes_on(archive_url: str, tmp_path: Path) -> None:
+    with serve(SamplePaper(60), crawl_delay=0.01) as server:
+        crawls = Crawls(archive_url, tmp_path, server)
+        with running(crawls.start(*crawls.crawl_arguments())) as process:
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))  # bytes of a file
+            output, _ = process.communicate(timeout=120)
+        assert process.returncode == 2, output
+        (error,) = (line for line in output.splitlines() if " ERROR " in line)
+        assert "no further page can be archived; make room there, then run the same command again" in error
+        assert "Traceback" not in output
+        assert 0 < crawls.rows("SELECT count(*) FROM article")[0][0] < 60
+        ended = crawls.crawl()
+        assert ended.code == 0, ended.output
+    assert crawls.rows("SELECT count(*) FROM article") == [(60,)]
+    assert crawls.rows(DOUBLED) == []
+    assert crawls.rows("SELECT count(*) FROM capture WHERE processed_at IS NULL") == [(0,)]
