@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import pytest
 
-from crawler.sample import SampleServer
+from crawler.sample import SamplePaper, SampleServer, serve
 from crawler.store.connection import connect
 from tests.crawling import Crawls, running
 from tests.middlewares.archived import archive_crawl, article, rows
@@ -187,6 +187,16 @@ def test_a_crawl_for_which_nothing_comes_is_ended_and_says_so(archive_url: str, 
     assert "Traceback" not in ended.output
     assert crawls.rows("SELECT finish_reason, troubles FROM crawl") == [("stalled", {"stalled": 1})]
     assert crawls.rows("SELECT DISTINCT state FROM frontier") == [("discovered",)]
+
+
+def test_a_crawl_that_is_ended_by_force_waits_for_no_thread(archive_url: str, tmp_path: Path) -> None:
+    with serve(SamplePaper(30), crawl_delay=0.01) as server, connect(archive_url) as db:
+        by_name = cast(SampleServer, SimpleNamespace(host="localhost", port=server.port))  # looked up in a thread
+        crawls = Crawls(archive_url, tmp_path, by_name)
+        db.execute("LOCK TABLE article IN EXCLUSIVE MODE")  # who writes waits and waits
+        ended = crawls.crawl("-s", "STALL_SECONDS=2", "-s", "STOP_SECONDS=1")
+    assert ended.code == 1, ended.output
+    assert "Needs a look (see the log above): 1 stalled." in ended.output
 
 
 def test_a_slow_download_is_no_stall(archive_url: str, tmp_path: Path) -> None:

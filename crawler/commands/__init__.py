@@ -1,7 +1,10 @@
 """scrapy migrate · crawl · demo · extract · export · sources; the console script ``crawler`` runs them anywhere."""
 
+import logging
 import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 STOPPED = 3  # exit code: a signal stopped it
 
@@ -22,7 +25,16 @@ def main() -> None:
     except KeyboardInterrupt:
         print("stopped by a signal before its end", file=sys.stderr)
         code = STOPPED
-    if code == STOPPED:  # Python would complain of what was left half done, or end by the signal and not with a code
-        sys.stdout.flush()
-        os._exit(STOPPED)
-    sys.exit(code)
+    end(code)
+
+
+def end(code: int | str | None) -> NoReturn:
+    """End this process now: all that matters is closed, and neither a thread of an event loop that was ended by force
+    nor a signal that came amid an import shall have a say in when and how."""
+    if isinstance(code, str):
+        print(code, file=sys.stderr)
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(BrokenPipeError):
+            stream.flush()
+    os._exit(1 if isinstance(code, str) else code or 0)

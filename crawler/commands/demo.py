@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.command import console
+from crawler.command import STOPPED, console
 from crawler.commands import crawl
 from crawler.errors import UsageError
 
@@ -63,7 +63,11 @@ class Command(crawl.Command):
         if opts.size < SMALLEST:
             raise UsageError(f"--size {opts.size} leaves sections empty; give {SMALLEST} or more")
         if opts.faults:
-            return _bad_day(opts.size, opts.faults)
+            try:
+                return _bad_day(opts.size, opts.faults)
+            except KeyboardInterrupt:
+                print("The bad day was stopped by a signal, and its archive is gone; the same command begins anew")
+                return STOPPED
         if self.settings is None:
             raise RuntimeError("Scrapy did not set the command up")
         with serve(SamplePaper(opts.size)) as server:
