@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 ENOUGH_ARTICLES = 20  # of one crawl, before a share of them says anything
+LEAST_BY_SKIN = 0.5  # of a crawl's articles; the rest may be special pages
 FULL_DAYS = 3  # how many of the last whole days are looked at; one alone may be a holiday
 STALE_AT_LEAST = timedelta(days=3)  # a weekend and a day
 STALE_INTERVALS = 10.0  # times the usual interval
@@ -28,6 +29,7 @@ class Quality:
     with_byline: int
     with_date: int
     with_image: int
+    by_skin: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ def unmet_by_crawl(expects: Expect, quality: Quality) -> Iterator[Trouble]:
                 f"{found} of {quality.articles} articles ({share:.0%}) have a {what}, where {least:.0%} are expected; "
                 f"look at some of them (crawler export), then at the skin of the source's file",
             )
+
+
+def skins_outdated(quality: Quality) -> Iterator[Trouble]:
+    """A source whose articles its own skins mostly do not read any more: it has a new layout. The generic extraction
+    still reads them, so nothing else might tell."""
+    if quality.articles >= ENOUGH_ARTICLES and quality.by_skin < LEAST_BY_SKIN * quality.articles:
+        yield Trouble(
+            "skin_outdated",
+            f"{quality.by_skin} of {quality.articles} articles have the text container of one of its skins; look at a "
+            f"new article's page, and add a skin for its layout above the others in the source's file",
+        )
 
 
 def unmet_by_days(expects: Expect, days: Mapping[date, int]) -> Iterator[Trouble]:

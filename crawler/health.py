@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.crawl_session import CrawlSession
-from crawler.expectations import FULL_DAYS, Expect, Trouble, is_stale, unmet_by_crawl, unmet_by_days
+from crawler.expectations import FULL_DAYS, Expect, Trouble, is_stale, skins_outdated, unmet_by_crawl, unmet_by_days
 from crawler.store.health import articles_of_days, first_crawl_at, newest_of_keys, quality_of_crawl, routes_of_source
 from crawler.store.patience import Database
 
@@ -26,8 +26,11 @@ async def _troubles(db: Database, session: CrawlSession, spider: Any, now: datet
     arguments = spider.arguments
     if arguments.urls:
         return found
+    quality = await quality_of_crawl(db, session.crawl_id)
     if expects is not None:
-        found += unmet_by_crawl(expects, await quality_of_crawl(db, session.crawl_id))
+        found += unmet_by_crawl(expects, quality)
+    if session.rules.skins:
+        found += skins_outdated(quality)
     if arguments.since or arguments.until or arguments.sections:
         return found
     if expects is not None and expects.articles_per_day is not None:

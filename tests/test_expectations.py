@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.expectations import Expect, Quality, Route, is_stale, unmet_by_crawl, unmet_by_days
+from crawler.expectations import Expect, Quality, Route, is_stale, skins_outdated, unmet_by_crawl, unmet_by_days
 from crawler.sample import SamplePaper, serve
+from crawler.sample.response import html
 from crawler.store.connection import connect
 from tests.crawling import Crawls
 
@@ -19,13 +20,18 @@ DAY = date(2026, 11, 22)
 @pytest.mark.parametrize(
     ("quality", "reasons"),
     [
-        (Quality(100, 60, 100, 0), []),
-        (Quality(100, 59, 99, 0), ["share_with_byline", "share_with_date"]),
-        (Quality(19, 0, 0, 0), []),
+        (Quality(100, 60, 100, 0, 100), []),
+        (Quality(100, 59, 99, 0, 100), ["share_with_byline", "share_with_date"]),
+        (Quality(19, 0, 0, 0, 0), []),
     ],
 )
 def test_shares_count_once_there_are_enough_articles(quality: Quality, reasons: list[str]) -> None:
     assert [trouble.reason for trouble in unmet_by_crawl(EXPECTS, quality)] == reasons
+
+
+@pytest.mark.parametrize(("articles", "by_skin", "outdated"), [(100, 49, True), (100, 50, False), (19, 0, False)])
+def test_a_new_layout_is_told_once_most_articles_have_it(articles: int, by_skin: int, outdated: bool) -> None:
+    assert bool(list(skins_outdated(Quality(articles, articles, articles, articles, by_skin)))) is outdated
 
 
 def test_a_holiday_is_no_trouble_and_three_days_are() -> None:
@@ -74,3 +80,15 @@ def test_days_without_articles_are_told_in_the_log_the_row_and_the_exit_code(cra
     rows = crawls.rows("SELECT troubles, counts ? 'requests' FROM crawl ORDER BY crawl_id")
     assert rows == [({}, True), ({"too_few_articles": 1}, True)]
     assert crawls.crawl("-a", "since=2026-11-01").code == 0
+
+
+def test_a_layout_that_no_skin_knows_is_told_though_the_articles_are_read(crawls: Crawls) -> None:
+    site = crawls.server.site
+    for article in site.paper:
+        page = site.answer("www.koreaherald.com", article.path).body.decode()
+        page = page.replace('id="articleText"', 'class="story"').replace("article-body", "story")
+        crawls.server.overrides[article.path] = html(page)
+    first = crawls.crawl()
+    assert first.code == 1, first.output
+    assert "add a skin for its layout" in first.output
+    assert crawls.rows("SELECT troubles FROM crawl") == [({"skin_outdated": 1},)]

@@ -65,7 +65,7 @@ async def quality_of_crawl(db: AsyncConnection, crawl_id: int) -> Quality:
     async with db.cursor(row_factory=class_row(Quality)) as cursor:
         await cursor.execute(query("quality_of_crawl"), {"crawl_id": crawl_id})
         found = await cursor.fetchone()
-    return found or Quality(0, 0, 0, 0)
+    return found or Quality(0, 0, 0, 0, 0)
 
 
 async def articles_of_days(db: AsyncConnection, source: str, first: date, last: date) -> dict[date, int]:

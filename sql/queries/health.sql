@@ -6,12 +6,14 @@ SELECT count(*) FILTER (WHERE due_at <= now()) AS due, count(*) AS waiting, min(
 FROM frontier WHERE source = :source AND due_at IS NOT NULL AND state <> 'claimed';
 
 -- name: quality_of_crawl^
--- The articles that a crawl made or changed, and how many of them have what an article should have.
+-- The articles that a crawl made or changed, and how many of them have what an article should have, and were read by
+-- one of the source's skins; what has no text, a gallery, is not counted against those.
 SELECT count(*) AS articles,
        count(*) FILTER (WHERE byline IS NOT NULL
                            OR EXISTS (SELECT FROM article_author WHERE article_author.article_id = article.article_id)) AS with_byline,
        count(date_published) AS with_date,
-       count(*) FILTER (WHERE EXISTS (SELECT FROM image WHERE image.article_id = article.article_id)) AS with_image
+       count(*) FILTER (WHERE EXISTS (SELECT FROM image WHERE image.article_id = article.article_id)) AS with_image,
+       count(*) FILTER (WHERE evidence -> 'article_body' ->> 'source' = 'site_rule' OR article_body = '') AS by_skin
 FROM article JOIN capture USING (capture_id)
 WHERE capture.crawl_id = :crawl_id;
 
