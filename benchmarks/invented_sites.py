@@ -1,0 +1,277 @@
+"""News sites that other people's software makes of invented articles: Pelican, Nikola, Material for MkDocs and Hexo.
+
+Each is installed from its package registry into a folder of the run's; none is a dependency of this project.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from crawler.sample import prose
+
+HOST = "www.sampleville-gazette.example"
+ZONE = "Asia/Seoul"
+NEWEST = datetime(2026, 11, 20, 18, 40, tzinfo=ZoneInfo(ZONE))
+AUTHORS = ("Jane Mockley", "Kim Ye-si", "Rumi Testwood", "Ade Placeholder", "Julie Fakenham", "Oh Exemplar", "Sam Draft")
+SECTIONS = ("Harbor", "Market", "Science and Health", "Sport", "Opinion", "World")
+TAGS = ("ferries", "public gardens", "housing", "night markets", "school lunches", "winter sports", "courts", "radio")
+PAGES = {
+    "about": ("About the Gazette", "The Gazette is a newspaper of Sampleville, made by forty people in two rooms."),
+    "contact": ("Contact us", "Write to the desk at 1 Pier Road, Sampleville, or call between nine and five."),
+    "our-principles-of-reporting": ("Our principles", "We print what we know, and we say how we know it."),
+    "subscribe": ("Subscribe", "The printed Gazette comes on six days of the week, and costs as much as a cup of tea."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article as its newsroom knows it."""
+
+    slug: str
+    headline: str
+    published: datetime
+    author: str
+    section: str
+    tags: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+    @property
+    def markdown(self) -> str:
+        """The text as software for sites takes it."""
+        return "\n\n".join(self.paragraphs)
+
+
+def stories(count: int, seed: int = 7) -> tuple[Story, ...]:
+    """The newest first, some hours apart. Every twelfth has a headline of two words, every fifteenth one paragraph."""
+    return tuple(_story(Random(f"{seed}/{number}"), number) for number in range(count))
+
+
+def _story(rng: Random, number: int) -> Story:
+    text = tuple(prose.paragraph(rng) for _ in range(1 if number % 15 == 4 else rng.randint(3, 9)))
+    words = prose.sentence(rng).split(",")[0].replace("“", "").replace("”", "").rstrip(".").split()[:9]
+    short = number % 12 == 7
+    headline = f"Budget {number}" if short else f"{' '.join(words)} ({number})"
+    slug = "".join(c if c.isalnum() else "-" for c in headline.lower())
+    return Story(
+        "-".join(part for part in slug.split("-") if part),
+        headline,
+        NEWEST - timedelta(hours=11 * number, minutes=rng.randint(0, 300)),
+        rng.choice(AUTHORS),
+        rng.choice(SECTIONS),
+        tuple(rng.sample(TAGS, rng.randint(1, 3))),
+        text,
+    )
+
+
+# Installing
+
+
+def install_python(folder: Path, *packages: str) -> Path:
+    """A virtual environment with the packages; its bin folder."""
+    if not (folder / "bin").is_dir():
+        _run(sys.executable, "-m", "venv", str(folder))
+        _run(str(folder / "bin/pip"), "install", "--quiet", *packages)
+    return folder / "bin"
+
+
+def install_node(folder: Path, *packages: str) -> Path:
+    """A folder with the packages in node_modules."""
+    if not (folder / "node_modules").is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / "package.json", "{}")
+        _run("npm", "install", "--silent", "--no-audit", "--no-fund", *packages, cwd=folder)
+    return folder
+
+
+def _run(*command: str, cwd: Path | None = None) -> None:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+# Building: each takes the folder of the installed software, one for the site, and the stories; it gives the folder to
+# be served
+
+
+def pelican(
+    tools: Path, site: Path, paper: tuple[Story, ...], theme: str, more: Mapping[str, object] | None = None
+) -> Path:
+    """Pelican with its feeds, lists of authors, tags and months, pages and drafts; `more` are settings of it."""
+    bin_folder = install_python(
+        tools / "pelican", "pelican[markdown]", "pelican-theme-reflex", "pelican-themeless", "seafoam"
+    )
+    for story in paper:
+        _write(site / f"content/{story.slug}.md", _pelican_text(story))
+    for slug, (title, text) in PAGES.items():
+        _write(site / f"content/pages/{slug}.md", f"Title: {title}\nSlug: {slug}\n\n{text}\n")
+    draft = stories(1, seed=99)[0]
+    _write(site / f"content/{draft.slug}.md", "Status: draft\n" + _pelican_text(draft))
+    settings: dict[str, object] = {
+        "SITENAME": "Sampleville Gazette",
+        "SITEURL": f"https://{HOST}",
+        "TIMEZONE": ZONE,
+        "DEFAULT_LANG": "en",
+        "DEFAULT_PAGINATION": 10,
+        "PATH": "content",
+        "THEME": theme,
+        "LINKS": (("Weather office", "https://weather.example/"),),
+        "YEAR_ARCHIVE_SAVE_AS": "archive/{date:%Y}/index.html",
+        "MONTH_ARCHIVE_SAVE_AS": "archive/{date:%Y}/{date:%m}/index.html",
+        "FEED_ALL_ATOM": "feeds/all.atom.xml",
+        "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
+        **(more or {}),
+    }
+    lines = [f"{name} = {value!r}" for name, value in settings.items()]
+    if theme == "seafoam":
+        lines = ["from pelican.plugins import seafoam", *lines, "PLUGINS = ['pelican.plugins.seafoam']"]
+        lines[lines.index("THEME = 'seafoam'")] = "THEME = seafoam.get_path()"
+    elif theme in ("reflex", "themeless"):
+        lines[lines.index(f"THEME = {theme!r}")] = (
+            f"from pathlib import Path; import pelican; THEME = str(Path(pelican.__file__).parent / 'themes' / {theme!r})"
+        )
+    _write(site / "conf.py", "\n".join(lines))
+    _run(str(bin_folder / "pelican"), "-s", "conf.py", "-o", "output", cwd=site)
+    return site / "output"
+
+
+def _pelican_text(story: Story) -> str:
+    return (
+        f"Title: {story.headline}\nDate: {story.published:%Y-%m-%d %H:%M}\nCategory: {story.section}\n"
+        f"Tags: {', '.join(story.tags)}\nAuthor: {story.author}\nSlug: {story.slug}\n\n{story.markdown}\n"
+    )
+
+
+def nikola(tools: Path, site: Path, paper: tuple[Story, ...], theme: str) -> Path:
+    """Nikola as its own `init` sets it up."""
+    bin_folder = install_python(tools / "nikola", "nikola", "markdown", "jinja2")
+    _run(str(bin_folder / "nikola"), "init", "--quiet", str(site))
+    for story in paper:
+        head = (
+            f".. title: {story.headline}\n.. slug: {story.slug}\n.. date: {story.published:%Y-%m-%d %H:%M:%S} UTC+09:00\n"
+            f".. tags: {', '.join(story.tags)}\n.. category: {story.section}\n.. author: {story.author}\n.. type: text\n"
+        )
+        _write(site / f"posts/{story.slug}.md", f"<!--\n{head}-->\n\n{story.markdown}\n")
+    for slug, (title, text) in PAGES.items():
+        _write(site / f"pages/{slug}.md", f"<!--\n.. title: {title}\n.. slug: {slug}\n-->\n\n{text}\n")
+    conf = (site / "conf.py").read_text(encoding="utf-8")
+    conf += (
+        f"\nBLOG_TITLE = 'Sampleville Gazette'\nSITE_URL = 'https://{HOST}/'\nTIMEZONE = {ZONE!r}\nTHEME = {theme!r}\n"
+        "ENABLE_AUTHOR_PAGES = True\nCATEGORY_ALLOW_HIERARCHIES = False\nBLOG_AUTHOR = 'The Gazette'\n"
+        "POSTS = (('posts/*.md', 'posts', 'post.tmpl'),)\nPAGES = (('pages/*.md', '', 'page.tmpl'),)\n"
+        "NAVIGATION_LINKS = {DEFAULT_LANG: (('/archive.html', 'Archive'), ('/categories/', 'Tags'), "
+        "('/about/', 'About'), ('/contact/', 'Contact'), ('/rss.xml', 'RSS'))}\n"
+    )
+    _write(site / "conf.py", conf)
+    _run(str(bin_folder / "nikola"), "build", "--quiet", cwd=site)
+    return site / "output"
+
+
+def mkdocs(tools: Path, site: Path, paper: tuple[Story, ...]) -> Path:
+    """Material for MkDocs with its blog plugin."""
+    bin_folder = install_python(tools / "mkdocs", "mkdocs-material")
+    ids = {name: name.lower().replace(" ", "-") for name in AUTHORS}
+    for story in paper:
+        head = {
+            "date": "DATE",
+            "authors": [ids[story.author]],
+            "categories": [story.section],
+            "tags": list(story.tags),
+            "slug": story.slug,
+        }
+        front = "\n".join(f"{name}: {json.dumps(value)}" for name, value in head.items())
+        front = front.replace('"DATE"', f"{story.published:%Y-%m-%dT%H:%M:%S+09:00}")
+        first, *rest = story.paragraphs
+        body = "\n\n".join([first, "<!-- more -->", *rest])
+        _write(site / f"docs/blog/posts/{story.slug}.md", f"---\n{front}\n---\n\n# {story.headline}\n\n{body}\n")
+    for slug, (title, text) in PAGES.items():
+        _write(site / f"docs/{slug}.md", f"# {title}\n\n{text}\n")
+    _write(site / "docs/blog/index.md", "# News\n")
+    _write(site / "docs/index.md", "# Sampleville Gazette\n\nThe newspaper of the harbor. [Read the news](blog/index.md)\n")
+    authors = {ids[name]: {"name": name, "description": "Reporter", "avatar": "/a.png"} for name in AUTHORS}
+    _write(site / "docs/blog/.authors.yml", json.dumps({"authors": authors}))
+    config = {
+        "site_name": "Sampleville Gazette",
+        "site_url": f"https://{HOST}/",
+        "theme": {"name": "material", "features": ["navigation.indexes"], "font": False},
+        "plugins": [{"blog": {"authors_profiles": True}}, "tags"],
+    }
+    _write(site / "mkdocs.yml", json.dumps(config))
+    _run(str(bin_folder / "mkdocs"), "build", "--quiet", cwd=site)
+    return site / "site"
+
+
+def hexo(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, permalink: str) -> Path:
+    """Hexo with lists of months, categories and tags, a feed and no sitemap."""
+    names = ("index", "archive", "category", "tag", "feed")
+    renderers = ("hexo-renderer-marked", "hexo-renderer-ejs", "hexo-renderer-stylus", "hexo-renderer-pug")
+    packages = ("hexo", "hexo-theme-landscape", "hexo-theme-next", "hexo-theme-butterfly", "hexo-theme-icarus", *renderers)
+    node = install_node(tools / "hexo", *packages, *(f"hexo-generator-{name}" for name in names))
+    site.mkdir(parents=True)
+    (site / "node_modules").symlink_to(node / "node_modules")
+    dependencies = json.loads((node / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    _write(site / "package.json", json.dumps({"hexo": {"version": ""}, "dependencies": dependencies}))
+    for story in paper:
+        head = {
+            "title": story.headline,
+            "date": f"{story.published:%Y-%m-%d %H:%M:%S}",
+            "categories": [story.section],
+            "tags": list(story.tags),
+            "author": story.author,
+        }
+        front = "\n".join(f"{name}: {json.dumps(value)}" for name, value in head.items())
+        _write(site / f"source/_posts/{story.slug}.md", f"---\n{front}\n---\n{story.markdown}\n")
+    for slug, (title, text) in PAGES.items():
+        _write(site / f"source/{slug}/index.md", f"---\ntitle: {json.dumps(title)}\n---\n{text}\n")
+    config = {
+        "title": "Sampleville Gazette",
+        "author": "The Gazette",
+        "language": "en",
+        "timezone": ZONE,
+        "url": f"https://{HOST}",
+        "permalink": permalink,
+        "theme": theme,
+        "per_page": 10,
+        "index_generator": {"per_page": 10},
+        "archive_generator": {"per_page": 10, "yearly": True, "monthly": True},
+        "feed": {"type": "atom", "path": "atom.xml", "limit": 20},
+    }
+    _write(site / "_config.yml", json.dumps(config))
+    _run("node", "node_modules/hexo/bin/hexo", "generate", "--silent", cwd=site)
+    return site / "public"
+
+
+Build = Callable[[Path, Path, tuple[Story, ...]], Path]
+SITES: dict[str, Build] = {
+    "pelican-notmyidea": lambda *where: pelican(*where, theme="notmyidea"),
+    "pelican-simple": lambda *where: pelican(*where, theme="simple"),
+    "pelican-reflex": lambda *where: pelican(
+        *where,
+        theme="reflex",
+        more={
+            "ARTICLE_URL": "posts/{date:%Y}/{date:%m}/{slug}/",
+            "ARTICLE_SAVE_AS": "posts/{date:%Y}/{date:%m}/{slug}/index.html",
+        },
+    ),
+    "pelican-seafoam": lambda *where: pelican(
+        *where,
+        theme="seafoam",
+        more={"ARTICLE_URL": "{category}/{slug}/", "ARTICLE_SAVE_AS": "{category}/{slug}/index.html"},
+    ),
+    "nikola": lambda *where: nikola(*where, theme="bootblog4"),
+    "mkdocs-material": mkdocs,
+    "hexo-landscape": lambda *where: hexo(*where, theme="landscape", permalink=":year/:month/:day/:title/"),
+    "hexo-next": lambda *where: hexo(*where, theme="next", permalink="posts/:title.html"),
+    "hexo-butterfly": lambda *where: hexo(*where, theme="butterfly", permalink=":category/:title/"),
+    "hexo-icarus": lambda *where: hexo(*where, theme="icarus", permalink=":year:month/:title.html"),
+}
