@@ -6,9 +6,10 @@ Each is installed from its package registry into a folder of the run's; none is 
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -17,8 +18,17 @@ from crawler.sample import prose
 
 HOST = "www.sampleville-gazette.example"
 ZONE = "Asia/Seoul"
+NEWSROOM = "The Gazette"  # what sites name whose software knows one author only
 NEWEST = datetime(2026, 11, 20, 18, 40, tzinfo=ZoneInfo(ZONE))
-AUTHORS = ("Jane Mockley", "Kim Ye-si", "Rumi Testwood", "Ade Placeholder", "Julie Fakenham", "Oh Exemplar", "Sam Draft")
+AUTHORS = (
+    "Jane Mockley",
+    "Kim Ye-si",
+    "Rumi Testwood",
+    "Ade Placeholder",
+    "Julie Fakenham",
+    "Oh Exemplar",
+    "Sam Draft",
+)
 SECTIONS = ("Harbor", "Market", "Science and Health", "Sport", "Opinion", "World")
 TAGS = ("ferries", "public gardens", "housing", "night markets", "school lunches", "winter sports", "courts", "radio")
 PAGES = {
@@ -104,10 +114,8 @@ def _write(path: Path, text: str) -> None:
 # be served
 
 
-def pelican(
-    tools: Path, site: Path, paper: tuple[Story, ...], theme: str, more: Mapping[str, object] | None = None
-) -> Path:
-    """Pelican with its feeds, lists of authors, tags and months, pages and drafts; `more` are settings of it."""
+def pelican(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, article: str = "{slug}.html") -> Path:
+    """Pelican with its feeds, lists of authors, tags and months, pages and a draft."""
     bin_folder = install_python(
         tools / "pelican", "pelican[markdown]", "pelican-theme-reflex", "pelican-themeless", "seafoam"
     )
@@ -130,7 +138,8 @@ def pelican(
         "MONTH_ARCHIVE_SAVE_AS": "archive/{date:%Y}/{date:%m}/index.html",
         "FEED_ALL_ATOM": "feeds/all.atom.xml",
         "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
-        **(more or {}),
+        "ARTICLE_URL": article,
+        "ARTICLE_SAVE_AS": f"{article}index.html" if article.endswith("/") else article,
     }
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
     if theme == "seafoam":
@@ -167,7 +176,7 @@ def nikola(tools: Path, site: Path, paper: tuple[Story, ...], theme: str) -> Pat
     conf = (site / "conf.py").read_text(encoding="utf-8")
     conf += (
         f"\nBLOG_TITLE = 'Sampleville Gazette'\nSITE_URL = 'https://{HOST}/'\nTIMEZONE = {ZONE!r}\nTHEME = {theme!r}\n"
-        "ENABLE_AUTHOR_PAGES = True\nCATEGORY_ALLOW_HIERARCHIES = False\nBLOG_AUTHOR = 'The Gazette'\n"
+        f"ENABLE_AUTHOR_PAGES = True\nCATEGORY_ALLOW_HIERARCHIES = False\nBLOG_AUTHOR = {NEWSROOM!r}\n"
         "POSTS = (('posts/*.md', 'posts', 'post.tmpl'),)\nPAGES = (('pages/*.md', '', 'page.tmpl'),)\n"
         "NAVIGATION_LINKS = {DEFAULT_LANG: (('/archive.html', 'Archive'), ('/categories/', 'Tags'), "
         "('/about/', 'About'), ('/contact/', 'Contact'), ('/rss.xml', 'RSS'))}\n"
@@ -197,7 +206,9 @@ def mkdocs(tools: Path, site: Path, paper: tuple[Story, ...]) -> Path:
     for slug, (title, text) in PAGES.items():
         _write(site / f"docs/{slug}.md", f"# {title}\n\n{text}\n")
     _write(site / "docs/blog/index.md", "# News\n")
-    _write(site / "docs/index.md", "# Sampleville Gazette\n\nThe newspaper of the harbor. [Read the news](blog/index.md)\n")
+    _write(
+        site / "docs/index.md", "# Sampleville Gazette\n\nThe newspaper of the harbor. [Read the news](blog/index.md)\n"
+    )
     authors = {ids[name]: {"name": name, "description": "Reporter", "avatar": "/a.png"} for name in AUTHORS}
     _write(site / "docs/blog/.authors.yml", json.dumps({"authors": authors}))
     config = {
@@ -215,7 +226,14 @@ def hexo(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, permalin
     """Hexo with lists of months, categories and tags, a feed and no sitemap."""
     names = ("index", "archive", "category", "tag", "feed")
     renderers = ("hexo-renderer-marked", "hexo-renderer-ejs", "hexo-renderer-stylus", "hexo-renderer-pug")
-    packages = ("hexo", "hexo-theme-landscape", "hexo-theme-next", "hexo-theme-butterfly", "hexo-theme-icarus", *renderers)
+    packages = (
+        "hexo",
+        "hexo-theme-landscape",
+        "hexo-theme-next",
+        "hexo-theme-butterfly",
+        "hexo-theme-icarus",
+        *renderers,
+    )
     node = install_node(tools / "hexo", *packages, *(f"hexo-generator-{name}" for name in names))
     site.mkdir(parents=True)
     (site / "node_modules").symlink_to(node / "node_modules")
@@ -235,12 +253,13 @@ def hexo(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, permalin
         _write(site / f"source/{slug}/index.md", f"---\ntitle: {json.dumps(title)}\n---\n{text}\n")
     config = {
         "title": "Sampleville Gazette",
-        "author": "The Gazette",
+        "author": NEWSROOM,
         "language": "en",
         "timezone": ZONE,
         "url": f"https://{HOST}",
         "permalink": permalink,
         "theme": theme,
+        "theme_config": {"menu": _hexo_menu(theme)},
         "per_page": 10,
         "index_generator": {"per_page": 10},
         "archive_generator": {"per_page": 10, "yearly": True, "monthly": True},
@@ -251,27 +270,33 @@ def hexo(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, permalin
     return site / "public"
 
 
+def _hexo_menu(theme: str) -> dict[str, str]:
+    """The pages of the site itself, as each theme wants them to be named in its menu."""
+    if theme == "next":
+        return {"home": "/ || fa fa-home", "archives": "/archives/ || fa fa-archive", "about": "/about/ || fa fa-user"}
+    pages = {title: f"/{slug}/" for slug, (title, _) in PAGES.items()}
+    return {"Home": "/", "Archives": "/archives/", **pages}
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """How a site is built, and which author its pages name: the story's, or the site itself."""
+
+    build: "Build"
+    names_author: bool = True
+
+
 Build = Callable[[Path, Path, tuple[Story, ...]], Path]
-SITES: dict[str, Build] = {
-    "pelican-notmyidea": lambda *where: pelican(*where, theme="notmyidea"),
-    "pelican-simple": lambda *where: pelican(*where, theme="simple"),
-    "pelican-reflex": lambda *where: pelican(
-        *where,
-        theme="reflex",
-        more={
-            "ARTICLE_URL": "posts/{date:%Y}/{date:%m}/{slug}/",
-            "ARTICLE_SAVE_AS": "posts/{date:%Y}/{date:%m}/{slug}/index.html",
-        },
-    ),
-    "pelican-seafoam": lambda *where: pelican(
-        *where,
-        theme="seafoam",
-        more={"ARTICLE_URL": "{category}/{slug}/", "ARTICLE_SAVE_AS": "{category}/{slug}/index.html"},
-    ),
-    "nikola": lambda *where: nikola(*where, theme="bootblog4"),
-    "mkdocs-material": mkdocs,
-    "hexo-landscape": lambda *where: hexo(*where, theme="landscape", permalink=":year/:month/:day/:title/"),
-    "hexo-next": lambda *where: hexo(*where, theme="next", permalink="posts/:title.html"),
-    "hexo-butterfly": lambda *where: hexo(*where, theme="butterfly", permalink=":category/:title/"),
-    "hexo-icarus": lambda *where: hexo(*where, theme="icarus", permalink=":year:month/:title.html"),
+SITES: dict[str, Software] = {
+    "pelican-notmyidea": Software(partial(pelican, theme="notmyidea")),
+    "pelican-simple": Software(partial(pelican, theme="simple")),
+    "pelican-reflex": Software(partial(pelican, theme="reflex", article="posts/{date:%Y}/{date:%m}/{slug}/")),
+    "pelican-seafoam": Software(partial(pelican, theme="seafoam", article="{category}/{slug}/")),
+    "nikola": Software(partial(nikola, theme="bootblog4")),
+    "mkdocs-material": Software(mkdocs),
+    "hexo-landscape": Software(partial(hexo, theme="landscape", permalink=":year/:month/:day/:title/"), False),
+    "hexo-root": Software(partial(hexo, theme="landscape", permalink=":title/"), False),
+    "hexo-next": Software(partial(hexo, theme="next", permalink="posts/:title.html"), False),
+    "hexo-butterfly": Software(partial(hexo, theme="butterfly", permalink=":category/:title/"), False),
+    "hexo-icarus": Software(partial(hexo, theme="icarus", permalink=":year:month/:title.html")),
 }

@@ -1,5 +1,6 @@
 """Any HTML page as a reader of links sees it: where each leads, with which words, and from what part of the page."""
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ _LABEL_NAME = re.compile(
     re.I,
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_PLACE_DEPTH = 6  # elements above a link: a list's item, its header and its heading
 _SKIPPED = ("javascript:", "mailto:", "tel:", "data:", "#", "whatsapp:", "sms:", "file:")
 
 
@@ -34,6 +36,7 @@ class PageLink:
     in_heading: bool = False  # in a heading, or around one
     is_label: bool = False  # a tag, a category, an author
     date: datetime | None = None  # of the <time> that stands with it, where no other link does
+    place: str = ""  # the elements around it: equal for the links that one template made
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,15 @@ def _link(anchor: html.HtmlElement, address: str, timezone: str | None) -> PageL
             in_menu = in_menu or not in_heading
         if depth < 3 and not in_heading and _LABEL_NAME.search(names):
             label = True
-    return PageLink(address, text[:500], in_menu, in_heading, label, _date_beside(anchor, timezone))
+    date = _date_beside(anchor, timezone)
+    return PageLink(address, text[:500], in_menu, in_heading, label, date, _place(anchor))
+
+
+def _place(anchor: html.HtmlElement) -> str:
+    """Tags from the link outwards; of classes only the link's own and its parent's, for an item's often name it."""
+    around = [anchor, *itertools.islice(anchor.iterancestors(), _PLACE_DEPTH)]
+    names = [word for each in around[:2] for word in (each.get("class") or "").split() if word.isalpha()]
+    return "/".join([*(str(each.tag) for each in around), *sorted(names)])
 
 
 def _date_beside(anchor: html.HtmlElement, timezone: str | None) -> datetime | None:
@@ -107,6 +118,7 @@ def _date_beside(anchor: html.HtmlElement, timezone: str | None) -> datetime | N
 
 def _better(one: PageLink, other: PageLink) -> PageLink:
     """The same address linked twice: out of the menu, in a heading and with more words is what counts."""
+    told = other if (other.in_heading, not other.in_menu) > (one.in_heading, not one.in_menu) else one
     return PageLink(
         one.url,
         max(one.text, other.text, key=lambda text: (min(len(text), 200), text == one.text)),
@@ -114,6 +126,7 @@ def _better(one: PageLink, other: PageLink) -> PageLink:
         one.in_heading or other.in_heading,
         one.is_label and other.is_label,
         one.date or other.date,
+        told.place,
     )
 
 

@@ -4,11 +4,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 
-from crawler.normalization.timezones import zone_of
+from crawler.normalization.site_zone import site_zone
 
 _LANGUAGE = re.compile(
     rb"<html[^>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)|<language>([^<]{2,12})</language>"
@@ -61,22 +60,11 @@ class SiteFacts:
 
     @property
     def zone(self) -> tuple[str, str] | None:
-        """An IANA name and where it is from; None where nothing tells.
-
-        The country's or the language's zone where the offsets seen do not speak against it, else the offset itself
-        where there is but one.
-        """
-        likely = zone_of(self.url, self.in_language)
-        if likely and all(
-            m.astimezone(ZoneInfo(likely)).utcoffset() == m.utcoffset() for m, _ in self.moments.values()
-        ):
-            where = next((where for _, where in self.moments.values()), None)
-            return likely, f"offset of {where}" if where else "its country or language"
-        offsets = {offset for _, offset in self.moments}
-        if len(offsets) == 1 and (hours := offsets.pop() / timedelta(hours=1)).is_integer():
-            # the sign of these names is that of POSIX: Etc/GMT-9 is nine hours ahead of UTC
-            return f"Etc/GMT{-int(hours):+d}", f"offset of {next(iter(self.moments.values()))[1]}"
-        return None
+        """An IANA name and where it is from; None where nothing tells."""
+        moments = [moment for moment, _ in self.moments.values()]
+        zone = site_zone(self.url, self.in_language, self.publisher, moments)
+        where = next((f"offset of {where}" for _, where in self.moments.values()), "its country or language")
+        return (zone, where) if zone else None
 
     def told(self) -> str:
         """Language and zone in words: "English, Asia/Seoul (offset of its feed)"."""

@@ -12,8 +12,8 @@ from scrapy.http import Response
 
 from crawler import urls
 from crawler.discovery.address_shape import read_address
-from crawler.discovery.article_address import ARTICLE, SURE, Shapes, article_score, own_score, why_no_article
-from crawler.discovery.page_evidence import judge_page
+from crawler.discovery.article_address import ARTICLE, ENOUGH, SURE, Shapes, article_score, own_score, why_no_article
+from crawler.discovery.page_evidence import is_dated, judge_page
 from crawler.discovery.page_links import read_links
 from crawler.discovery.section_page import SectionPage
 from crawler.discovery.site_address import Site, read_site
@@ -24,6 +24,7 @@ from crawler.discovery.site_routes import (
     feeds_of,
     likely_articles,
     lists_no_articles,
+    names_articles,
     next_list_page,
     sections_of,
 )
@@ -39,6 +40,7 @@ from crawler.source_rules import SourceRules
 
 SAYS_SO = ("feed", "news_sitemap", "seed")  # routes that name nothing but articles
 LISTED = ("section_page", "front_page")  # what they name was judged where it was linked
+SITEMAP_PROMISES = 1.5  # what the name of a sitemap that lists posts adds to an address's score
 MOST_BARREN = 5  # pages of a list in a row that name nothing new, before its walk ends
 PAGES_LOOKED_AT = 40  # articles that language, zone and name are taken from
 
@@ -59,7 +61,7 @@ class News(NewsSpider):
         self._documents: set[str] = set()  # keys of what was asked for as a list, a feed or a sitemap
         self._named: set[int] = set()  # hashes of the keys that lists and sitemaps named
         self._barren: dict[int, int] = {}
-        self._looked_at = 0
+        self._looked_at = self._dated = 0
         super().__init__(name, **arguments)
         host = self.site.host
         vars(self).update(hosts=(host,), allowed_domains=[host.removeprefix("www.")])  # a class has no site
@@ -77,9 +79,15 @@ class News(NewsSpider):
             publisher=self.facts.publisher,
             in_language=None,  # each page says its own
             timezone=zone[0] if zone else None,
+            url_key=self.site.key,
             article_url=self.site.own_address,
-            refine=partial(judge_page, known=frozenset(self.shapes.exact)),
+            refine=partial(judge_page, known=frozenset(self.shapes.exact), dated=self._always_dated),
         )
+
+    @property
+    def _always_dated(self) -> bool:
+        """Whether the site's articles all name their day in a form for programs."""
+        return self._looked_at >= ENOUGH and self._dated >= 0.9 * self._looked_at
 
     def told(self) -> str:
         """One line for the summary: what was taken for the site's language and zone."""
@@ -89,16 +97,16 @@ class News(NewsSpider):
         """The generic key of what may be an article of the site: on it, and asked for as nothing else."""
         if not self.site.holds(url) or why_no_article(read_address(url)) == "it is a front page":
             return None
-        key = urls.url_key(url)
+        key = self.site.key(url)
         return None if key in self._documents else key
 
     def canonical_article_url(self, url: str) -> str | None:  # type: ignore[override]
-        """The address without its fragment."""
+        """The plain address."""
         return self.site.own_address(url)
 
     def key_of(self, url: str) -> str:  # type: ignore[override]
-        """The generic key."""
-        return urls.url_key(url)
+        """The site's key."""
+        return self.site.key(url)
 
     # Discovery
 
@@ -157,13 +165,18 @@ class News(NewsSpider):
                 async for request in self._begin_section(url):
                     yield request
 
-    def parse_article(self, response: Response) -> Iterator[FetchedPage]:
-        """As of any source; the first articles also tell of the site."""
+    def parse_article(self, response: Response) -> Iterator[FetchedPage | Link]:
+        """As of any source; the first articles also tell of the site, and links to others are those whose addresses
+        have a shape that is the site's articles'."""
         page = fetched_page(response)
         if page.status == 200 and self._looked_at < PAGES_LOOKED_AT:
             self._looked_at += 1
+            self._dated += is_dated(page.body)
             self.facts.read_page(page.body, "its articles")
         yield page
+        for link in self._links_in(response):
+            if self.shapes.knows(link.url) and article_score(link.url, self.shapes) >= SURE:
+                yield link
 
     # What the routes ask of a source
 
@@ -171,7 +184,7 @@ class News(NewsSpider):
         return self._sections
 
     async def _begin_section(self, url: str) -> AsyncIterator[scrapy.Request]:
-        key = urls.url_key(url)
+        key = self.site.key(url)
         if key in self._documents or len(self._sections) >= MOST_SECTIONS:
             return
         self._sections[key] = url
@@ -180,7 +193,7 @@ class News(NewsSpider):
 
     async def _begin_list_here(self, response: Response) -> AsyncIterator[Any]:
         """Read the front page as the first page of a list, without asking for it twice."""
-        key = urls.url_key(self.site.url)
+        key = self.site.key(self.site.url)
         self._sections[key] = self.site.url
         async for _ in self._begin_list(key):
             pass
@@ -188,7 +201,7 @@ class News(NewsSpider):
             yield each
 
     def _ask(self, url: str, callback: Any, kind: str, *, conditional: bool = True, **arguments: Any) -> scrapy.Request:
-        self._documents.add(urls.url_key(url))
+        self._documents.add(self.site.key(url))
         return super()._ask(url, callback, kind, conditional=conditional, **arguments)
 
     async def _ask_sitemap(self, url: str, lastmod: datetime | None, level: int = 1) -> AsyncIterator[scrapy.Request]:
@@ -226,11 +239,14 @@ class News(NewsSpider):
             if sure and why_no_article(parts) is None:
                 self.shapes.learn(address)
         found = [replace(link, url=address) for link, address in held if self._is_article(link, address)]
-        self._named.update(hash(urls.url_key(link.url)) for link in found if "sitemap" in link.discovered_via)
+        self._named.update(hash(self.site.key(link.url)) for link in found if "sitemap" in link.discovered_via)
         return found
 
     def _is_article(self, link: Link, address: str) -> bool:
-        return link.discovered_via in (*SAYS_SO, *LISTED) or article_score(address, self.shapes) >= ARTICLE
+        if link.discovered_via in (*SAYS_SO, *LISTED):
+            return True
+        promised = SITEMAP_PROMISES if names_articles(link.discovered_from) else 0.0
+        return article_score(address, self.shapes) + promised >= ARTICLE
 
     def _complain(self, stat: str, url: str, problem: str, check: str) -> None:
         """A route that was only guessed may fail; without the front page there is none."""
