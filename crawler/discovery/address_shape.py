@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 _EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{1,5})$")
 _WORD_BREAK = re.compile(r"[-_+~., ·]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PAGES = ("", "html", "htm", "php", "asp", "aspx", "jsp")
 _DAY_FOLDER = re.compile(r"(?:19|20)\d{6}|(?:19|20)\d\d-?[01]\d(?:-?[0-3]\d)?")
 _HEX = re.compile(r"(?=[0-9a-f-]*\d)[0-9a-f]{10,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TRAILING_ID = re.compile(r"[-_.~,]([a-z]{0,4}\d{4,}|[0-9a-f]*\d[0-9a-f]{9,})$|^(\d{5,})[-_]", re.IGNORECASE)
@@ -66,7 +67,7 @@ def read_address(url: str) -> Address:
         extension = match[1]
         segments[-1] = segments[-1][: match.start()]
     query = tuple(parse_qsl(parts.query))
-    if len(segments) > 1 and segments[-1] == "index":  # what a server answers for the folder
+    if len(segments) > 1 and segments[-1] == "index" and extension in _PAGES:  # what servers answer for the folder
         segments.pop()
         extension = ""
     kinds = tuple(map(_kind, segments))

@@ -17,7 +17,8 @@ ENOUGH = 10  # known articles, before a strange shape counts against an address
 
 _NO_PAGE = re.compile(
     r"jpe?g|png|gif|webp|avif|svg|ico|css|js|mjs|json|xml|rss|atom|pdf|zip|gz|rar|docx?|xlsx?|pptx?|mp[34]|m4[av]|webm"
-    r"|mov|avi|wav|ogg|txt|csv|ics|epub|apk|exe|dmg|woff2?|ttf|eot|opml|kml|torrent",
+    r"|mov|avi|wav|ogg|txt|csv|ics|epub|apk|exe|dmg|woff2?|ttf|eot|opml|kml|torrent"
+    r"|md|rst|ipynb|ya?ml|toml|tex|log",
     re.IGNORECASE,
 )
 # Folders below which a site sorts its articles, in the languages of large presses; what lies there is a list.

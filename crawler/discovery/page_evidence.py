@@ -27,6 +27,11 @@ def is_dated(body: bytes) -> bool:
     return bool(_DATED.search(body))
 
 
+def declares_article(body: bytes) -> bool:
+    """Whether a page says that it is an article."""
+    return bool(_DECLARES.search(body))
+
+
 def judge_page(
     page: FetchedPage, extraction: Extraction, *, known: Collection[str] = (), dated: bool = False
 ) -> Extraction:
@@ -43,7 +48,7 @@ def judge_page(
         return extraction
     if _STATIC_BODY.search(page.body):
         return _as(extraction, "static_page", "its body's class is that of a page that is no post")
-    if _DECLARES.search(page.body):
+    if declares_article(page.body):
         return extraction
     if _LIST_BODY.search(page.body):
         return _as(extraction, "section_page", "its body's class is a list's")

@@ -17,6 +17,7 @@ _MENU_NAME = re.compile(
     r"(?:^|[-_\s])(?:nav\w*|menu\w*|gnb|lnb|breadcrumbs?|footer|header|topbar|masthead|toolbar|social\w*)(?:$|[-_\s])",
     re.I,
 )
+_HEADER_NAME = re.compile(r"[\w-]*header[\w-]*", re.I)
 _LABEL_NAME = re.compile(
     r"(?:^|[-_\s])(?:tags?|tag-?links?|category|categories|author\w*|byline|vcard|kicker|section-name)(?:$|[-_\s])",
     re.I,
@@ -77,18 +78,20 @@ def read_links(body: bytes, url: str, charset: str = "utf-8", timezone: str | No
 def _link(anchor: html.HtmlElement, address: str, timezone: str | None) -> PageLink:
     heading = next((each for each in anchor.iter(*_HEADINGS)), None)
     text = _text(anchor if heading is None else heading)
-    in_menu, in_heading, in_article = False, heading is not None, False
+    in_menu, in_heading = False, heading is not None
     rel = (anchor.get("rel") or "").lower().split()
     label = bool({"tag", "author", "category"} & set(rel)) or bool(_LABEL_NAME.search(anchor.get("class") or ""))
-    for depth, above in enumerate(anchor.iterancestors()):
-        tag, names = above.tag, f"{above.get('class') or ''} {above.get('id') or ''}"
+    above = list(anchor.iterancestors())
+    item = next((depth for depth, each in enumerate(above) if each.tag == "article"), 0)
+    for depth, each in enumerate(above):
+        tag, names = each.tag, f"{each.get('class') or ''} {each.get('id') or ''}"
+        if depth < item:  # the header of one story of a list is no header of the page
+            tag, names = "" if tag == "header" else tag, _HEADER_NAME.sub("", names)
         if tag in _HEADINGS:
             in_heading = True
-        elif tag in ("article", "main"):
-            in_article = True
-        elif tag in _MENU_TAGS and not (in_article and tag == "header"):
+        elif tag in _MENU_TAGS:
             in_menu = in_menu or not (tag == "header" and in_heading)
-        elif depth < 6 and tag not in ("body", "html") and _MENU_NAME.search(names):
+        elif depth < 6 and tag not in ("article", "main", "body", "html") and _MENU_NAME.search(names):
             in_menu = in_menu or not in_heading
         if depth < 3 and not in_heading and _LABEL_NAME.search(names):
             label = True

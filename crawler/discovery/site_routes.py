@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from crawler.discovery.address_shape import read_address
 from crawler.discovery.article_address import ARTICLE, NEVER, Shapes, article_score, is_list_worth_reading
@@ -69,7 +69,7 @@ def next_list_page(page: LinkedPage, url: str, site: Site) -> str | None:
     onwards = [each for each in numbered + worded if page_number(each) > page_number(url)]
     # Some count down, so that a page keeps its address; some count entries, or name the last one's day.
     otherwise = [each for each in worded if _is_page_of(each, url)]
-    candidates = [*(urljoin(url, href) for href in declared), *onwards, *otherwise]
+    candidates = [*(urldefrag(urljoin(url, href)).url for href in declared), *onwards, *otherwise]
     return next((each for each in candidates if _continues(each, url, site)), None)
 
 
@@ -98,13 +98,14 @@ def likely_articles(links: Iterable[PageLink], site: Site, shapes: Shapes) -> li
     scores = {
         link: article_score(link.url, shapes, link) for link in links if site.holds(link.url) and not trap(link.url)
     }
-    placed = Counter(link.place for link in scores)
-    articles = Counter(link.place for link, score in scores.items() if score >= ARTICLE)
+    alike = {link: score for link, score in scores.items() if score > NEVER and not link.is_label}
+    placed = Counter(link.place for link in alike)
+    articles = Counter(link.place for link, score in alike.items() if score >= ARTICLE)
 
     def is_article(link: PageLink, score: float) -> bool:
-        share = articles[link.place] / placed[link.place]
-        if placed[link.place] < ENOUGH_ALIKE or link.in_menu or link.is_label or not LEAST_ALIKE > score > NEVER:
+        if placed[link.place] < ENOUGH_ALIKE or link.in_menu or link not in alike or score >= LEAST_ALIKE:
             return score >= ARTICLE
+        share = articles[link.place] / placed[link.place]
         return share >= NEARLY_ALL or (score >= ARTICLE and share > HARDLY_ANY)
 
     return [link for link, score in scores.items() if is_article(link, score)]

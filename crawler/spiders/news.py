@@ -13,7 +13,7 @@ from scrapy.http import Response
 from crawler import urls
 from crawler.discovery.address_shape import read_address
 from crawler.discovery.article_address import ARTICLE, ENOUGH, SURE, Shapes, article_score, own_score, why_no_article
-from crawler.discovery.page_evidence import is_dated, judge_page
+from crawler.discovery.page_evidence import declares_article, is_dated, judge_page
 from crawler.discovery.page_links import read_links
 from crawler.discovery.section_page import SectionPage
 from crawler.discovery.site_address import Site, read_site
@@ -156,7 +156,12 @@ class News(NewsSpider):
             yield each
 
     async def parse_section_page(self, response: Response, section: str, page: int) -> AsyncIterator[Any]:
-        """As of any source; the first page of a list also names the sections below it."""
+        """As of any source; the first page of a list also names the sections below it. What says that it is an article
+        was asked for in error, and is one."""
+        if page == 1 and response.status == 200 and self._is_mistaken(response):
+            self._documents.discard(self.site.key(response.url))
+            yield Link(response.url, "section_page", self.site.url)
+            return
         async for each in super().parse_section_page(response, section, page):
             yield each
         if page == 1 and response.status == 200:
@@ -177,6 +182,10 @@ class News(NewsSpider):
         for link in self._links_in(response):
             if self.shapes.knows(link.url) and article_score(link.url, self.shapes) >= SURE:
                 yield link
+
+    def _is_mistaken(self, response: Response) -> bool:
+        address = read_address(response.url)
+        return why_no_article(address) is None and declares_article(response.body)
 
     # What the routes ask of a source
 
