@@ -116,9 +116,7 @@ def _write(path: Path, text: str) -> None:
 
 def pelican(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, article: str = "{slug}.html") -> Path:
     """Pelican with its feeds, lists of authors, tags and months, pages and a draft."""
-    bin_folder = install_python(
-        tools / "pelican", "pelican[markdown]", "pelican-theme-reflex", "pelican-themeless", "seafoam"
-    )
+    bin_folder = install_python(tools / "pelican", "pelican[markdown]", "pelican-theme-reflex", "seafoam")
     for story in paper:
         _write(site / f"content/{story.slug}.md", _pelican_text(story))
     for slug, (title, text) in PAGES.items():
@@ -145,10 +143,9 @@ def pelican(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, artic
     if theme == "seafoam":
         lines = ["from pelican.plugins import seafoam", *lines, "PLUGINS = ['pelican.plugins.seafoam']"]
         lines[lines.index("THEME = 'seafoam'")] = "THEME = seafoam.get_path()"
-    elif theme in ("reflex", "themeless"):
-        lines[lines.index(f"THEME = {theme!r}")] = (
-            f"from pathlib import Path; import pelican; THEME = str(Path(pelican.__file__).parent / 'themes' / {theme!r})"
-        )
+    elif theme == "reflex":
+        folder = f"str(Path(pelican.__file__).parent / 'themes/{theme}')"
+        lines[lines.index(f"THEME = {theme!r}")] = f"from pathlib import Path; import pelican; THEME = {folder}"
     _write(site / "conf.py", "\n".join(lines))
     _run(str(bin_folder / "pelican"), "-s", "conf.py", "-o", "output", cwd=site)
     return site / "output"
@@ -166,10 +163,15 @@ def nikola(tools: Path, site: Path, paper: tuple[Story, ...], theme: str) -> Pat
     bin_folder = install_python(tools / "nikola", "nikola", "markdown", "jinja2")
     _run(str(bin_folder / "nikola"), "init", "--quiet", str(site))
     for story in paper:
-        head = (
-            f".. title: {story.headline}\n.. slug: {story.slug}\n.. date: {story.published:%Y-%m-%d %H:%M:%S} UTC+09:00\n"
-            f".. tags: {', '.join(story.tags)}\n.. category: {story.section}\n.. author: {story.author}\n.. type: text\n"
-        )
+        facts = {
+            "title": story.headline,
+            "slug": story.slug,
+            "date": f"{story.published:%Y-%m-%d %H:%M:%S} UTC+09:00",
+            "tags": ", ".join(story.tags),
+            "category": story.section,
+            "author": story.author,
+        }
+        head = "".join(f".. {name}: {value}\n" for name, value in facts.items())
         _write(site / f"posts/{story.slug}.md", f"<!--\n{head}-->\n\n{story.markdown}\n")
     for slug, (title, text) in PAGES.items():
         _write(site / f"pages/{slug}.md", f"<!--\n.. title: {title}\n.. slug: {slug}\n-->\n\n{text}\n")

@@ -49,10 +49,18 @@ def feeds_of(page: LinkedPage, site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys(feeds))[:MOST_FEEDS]
 
 
-def sections_of(page: LinkedPage, site: Site, shapes: Shapes) -> tuple[str, ...]:
-    """The lists that a page leads to: what its menus and labels name in few words and is no article's address."""
+def sections_of(page: LinkedPage, url: str, site: Site, shapes: Shapes) -> tuple[str, ...]:
+    """The lists that a page leads to: what its menus and labels name in few words and is no article's address, nor the
+    page's own in a pager."""
     articles = {link.url for link in likely_articles(page.links, site, shapes)}
-    worth = (link for link in page.links if link.url not in articles and _is_section(link, site))
+    own = urlsplit(url).path.rstrip("/")
+    worth = (
+        link
+        for link in page.links
+        if link.url not in articles
+        and _is_section(link, site)
+        and not (_PAGE_NUMBER.search(link.url) and urlsplit(link.url).path.rstrip("/") == own)
+    )
     ranked = sorted(worth, key=lambda link: not link.in_menu)
     return tuple(link.url for link in ranked)[:MOST_SECTIONS]
 

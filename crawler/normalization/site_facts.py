@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from babel import Locale, UnknownLocaleError
 
-from crawler.normalization.site_zone import site_zone
+from crawler.normalization.site_zone import agrees, site_zone
 
 _LANGUAGE = re.compile(
     rb"<html[^>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)|<language>([^<]{2,12})</language>"
@@ -26,6 +26,7 @@ class SiteFacts:
     """What was heard so far; nothing is certain, and what most say counts."""
 
     url: str
+    zone_before: str | None = None  # what earlier crawls found
     languages: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     moments: dict[tuple[int, timedelta], tuple[datetime, str]] = field(default_factory=dict)  # (month, offset) → one
@@ -62,6 +63,8 @@ class SiteFacts:
     def zone(self) -> tuple[str, str] | None:
         """An IANA name and where it is from; None where nothing tells."""
         moments = [moment for moment, _ in self.moments.values()]
+        if self.zone_before and (not moments or agrees(self.zone_before, moments)):
+            return self.zone_before, "as found before"
         zone = site_zone(self.url, self.in_language, self.publisher, moments)
         where = next((f"offset of {where}" for _, where in self.moments.values()), "its country or language")
         return (zone, where) if zone else None

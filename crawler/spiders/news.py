@@ -1,6 +1,8 @@
 """Any site that nobody has described: `scrapy crawl news -a site=https://www.gazette.example`."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -9,6 +11,7 @@ from urllib.parse import urljoin
 
 import scrapy
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from crawler import urls
 from crawler.discovery.address_shape import read_address
@@ -35,6 +38,7 @@ from crawler.items import FetchedPage, Link
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.news_spider import NewsSpider
 from crawler.normalization.site_facts import SiteFacts
+from crawler.routes.route import PRIORITIES
 from crawler.routes.section_lists import Walk
 from crawler.source_rules import SourceRules
 
@@ -42,6 +46,8 @@ SAYS_SO = ("feed", "news_sitemap", "seed")  # routes that name nothing but artic
 LISTED = ("section_page", "front_page")  # what they name was judged where it was linked
 SITEMAP_PROMISES = 1.5  # what the name of a sitemap that lists posts adds to an address's score
 MOST_BARREN = 5  # pages of a list in a row that name nothing new, before its walk ends
+TELLS_ZONE = "tells_zone"  # in the meta of a request for a document that may
+LONGEST_WAIT = 60.0  # seconds that pages wait for such a document, where a site is slow
 PAGES_LOOKED_AT = 40  # articles that language, zone and name are taken from
 
 
@@ -62,6 +68,8 @@ class News(NewsSpider):
         self._named: set[int] = set()  # hashes of the keys that lists and sitemaps named
         self._barren: dict[int, int] = {}
         self._looked_at = self._dated = 0
+        self._unheard = 0  # of the documents that may tell the zone, those that did not answer yet
+        self._zone_settled = asyncio.Event()
         super().__init__(name, **arguments)
         host = self.site.host
         vars(self).update(hosts=(host,), allowed_domains=[host.removeprefix("www.")])  # a class has no site
@@ -112,29 +120,36 @@ class News(NewsSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the front page, which leads to the rest; or hand on the articles that urls= named."""
+        self.facts.zone_before = await self.memory.timezone()
+        if self._seeds or self.facts.zone_before:
+            self._zone_settled.set()
         for link in self._seeds:
             yield link
         if not self._seeds:
-            yield self._ask(self.site.url, self.parse_front_page, "front_page", conditional=False)
+            request = self._ask(self.site.url, self.parse_front_page, "front_page", conditional=False)
+            yield self._telling(request)
 
     async def parse_front_page(self, response: Response) -> AsyncIterator[Any]:
         """The front page → requests for feeds, sitemaps and sections, and the articles that it names."""
         if not urls.same_site(response.url, (self.site.host.removeprefix("www."),)):
             super()._complain("failed", self.site.url, f"leads to {response.url}", "site=, and give that address")
+            self._hear(response.request)
             return
         self.facts.read_page(response.body, "its pages")
         page = read_links(response.body, response.url, getattr(response, "encoding", "utf-8"))
         feeds, sitemaps = feeds_of(page, self.site), await self._sitemaps_of_robots()
         for url in feeds:
-            yield self._ask(url, self.parse_feed, "feed")
+            request = self._ask(url, self.parse_feed, "feed")
+            yield self._telling(request) if url == feeds[0] else request
         if not feeds and not sitemaps:
             sitemaps = tuple(urljoin(self.site.url, path) for path in WELL_KNOWN_SITEMAPS)
             for path in WELL_KNOWN_FEEDS:
                 yield self._ask(urljoin(self.site.url, path), self.parse_feed, "feed")
         for url in sitemaps:
             async for request in self._ask_sitemap(url, None):
-                yield request
-        for url in sections_of(page, self.site, self.shapes):
+                yield self._telling(request).replace(priority=PRIORITIES["feed"])
+        self._hear(response.request)
+        for url in sections_of(page, response.url, self.site, self.shapes):
             async for request in self._begin_section(url):
                 yield request
         async for each in self._begin_list_here(response):
@@ -147,6 +162,7 @@ class News(NewsSpider):
             if isinstance(each, Link) and each.date_published is not None:
                 self.facts.see_moment(each.date_published, "its feed")
             yield each
+        self._hear(response.request)
 
     async def parse_sitemap(self, response: Response, level: int = 1) -> AsyncIterator[Any]:
         """As of any source; its offsets are the site's."""
@@ -154,6 +170,12 @@ class News(NewsSpider):
             if isinstance(each, Link) and (moment := each.date_published or each.lastmod) is not None:
                 self.facts.see_moment(moment, "its sitemap")
             yield each
+        self._hear(response.request)
+
+    def discovery_failed(self, failure: Failure) -> None:
+        """As of any source."""
+        super().discovery_failed(failure)
+        self._hear(failure.request)  # type: ignore[attr-defined]
 
     async def parse_section_page(self, response: Response, section: str, page: int) -> AsyncIterator[Any]:
         """As of any source; the first page of a list also names the sections below it. What says that it is an article
@@ -166,22 +188,38 @@ class News(NewsSpider):
             yield each
         if page == 1 and response.status == 200:
             found = read_links(response.body, response.url, getattr(response, "encoding", "utf-8"))
-            for url in sections_of(found, self.site, self.shapes):
+            for url in sections_of(found, response.url, self.site, self.shapes):
                 async for request in self._begin_section(url):
                     yield request
 
-    def parse_article(self, response: Response) -> Iterator[FetchedPage | Link]:
+    async def parse_article(self, response: Response) -> AsyncIterator[FetchedPage | Link]:  # type: ignore[override]
         """As of any source; the first articles also tell of the site, and links to others are those whose addresses
-        have a shape that is the site's articles'."""
+        have a shape that is the site's articles'. A page is read once it is known in which zone it prints its times."""
         page = fetched_page(response)
         if page.status == 200 and self._looked_at < PAGES_LOOKED_AT:
             self._looked_at += 1
             self._dated += is_dated(page.body)
             self.facts.read_page(page.body, "its articles")
+        if not self._zone_settled.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._zone_settled.wait(), LONGEST_WAIT)
+            self._zone_settled.set()
         yield page
         for link in self._links_in(response):
             if self.shapes.knows(link.url) and article_score(link.url, self.shapes) >= SURE:
                 yield link
+
+    def _telling(self, request: scrapy.Request) -> scrapy.Request:
+        self._unheard += 1
+        request.meta[TELLS_ZONE] = True
+        return request
+
+    def _hear(self, request: scrapy.Request | None) -> None:
+        """Note that a document which may tell the zone was read or failed; with the last one, or with the first that
+        tells it, the articles' pages wait no more."""
+        self._unheard -= bool(request is not None and request.meta.pop(TELLS_ZONE, False))
+        if self.facts.moments or self._unheard <= 0:
+            self._zone_settled.set()
 
     def _is_mistaken(self, response: Response) -> bool:
         address = read_address(response.url)
@@ -214,6 +252,8 @@ class News(NewsSpider):
         return super()._ask(url, callback, kind, conditional=conditional, **arguments)
 
     async def _ask_sitemap(self, url: str, lastmod: datetime | None, level: int = 1) -> AsyncIterator[scrapy.Request]:
+        if lastmod is not None:
+            self.facts.see_moment(lastmod, "its sitemap")
         if not lists_no_articles(url):
             async for request in super()._ask_sitemap(url, lastmod, level):
                 yield request
