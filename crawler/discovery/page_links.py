@@ -23,6 +23,7 @@ _LABEL_NAME = re.compile(
     re.I,
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_OF_MANY = frozenset(("ul", "ol", "table", "tbody", "main", "body"))
 _PLACE_DEPTH = 6  # elements above a link: a list's item, its header and its heading
 _SKIPPED = ("javascript:", "mailto:", "tel:", "data:", "#", "whatsapp:", "sms:", "file:")
 
@@ -109,13 +110,11 @@ def _place(anchor: html.HtmlElement) -> str:
 def _date_beside(anchor: html.HtmlElement, timezone: str | None) -> datetime | None:
     """The <time> in the smallest box around a link that has one, where the box links nothing else at a heading."""
     for depth, box in enumerate((anchor, *anchor.iterancestors())):
-        if depth > 4:
+        if depth > 4 or box.tag in _OF_MANY or len(list(itertools.islice(box.iter("article"), 2))) > 1:
             break
         times = list(box.iter("time"))
         if times:
             return moment(times[0].get("datetime") or _text(times[0]), timezone) if len(times) == 1 else None
-        if len(list(box.iter("article", "li"))) > 1:
-            break
     return None
 
 
