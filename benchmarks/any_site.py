@@ -11,12 +11,14 @@ import argparse
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -180,13 +182,34 @@ def of_software(server_url: str, name: str, paper: tuple[Story, ...], tools: Pat
 
     with tempfile.TemporaryDirectory() as folder:
         output = software.build(tools, Path(folder) / "site", paper)
-        with serve_folder(output) as (address, asked), archive(server_url, re.sub(r"\W", "_", name)) as url:
-            return score(crawl(url, f"https://{HOST}", address, verbose=verbose), wanted, named, len(asked))
+        served = serve_command(software.serve, tools, output) if software.serve else serve_folder(output)
+        with served as (address, asked), archive(server_url, re.sub(r"\W", "_", name)) as url:
+            records = crawl(url, f"https://{HOST}", address, verbose=verbose)
+            return score(records, wanted, named, len(asked()))
 
 
 @contextmanager
-def serve_folder(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """A web server of files on loopback: its address, and the paths it is asked for."""
+def serve_command(
+    command: Callable[[Path, Path, int], tuple[str, ...]], tools: Path, built: Path
+) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+    """A server of the software's own: its address, and the lines it wrote of what it was asked for."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    log = built / "requests.log"
+    with log.open("w") as out, subprocess.Popen(command(tools, built, port), stdout=out, stderr=out) as process:
+        try:
+            for _ in range(300):
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+                time.sleep(0.1)
+            yield f"127.0.0.1:{port}", lambda: [line for line in log.read_text().splitlines() if '"GET ' in line]
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def serve_folder(folder: Path) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+    """A web server of files on loopback: its address, and the paths it was asked for."""
     asked: list[str] = []
 
     class Handler(SimpleHTTPRequestHandler):
@@ -204,7 +227,7 @@ def serve_folder(folder: Path) -> Iterator[tuple[str, list[str]]]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"127.0.0.1:{server.server_address[1]}", asked
+        yield f"127.0.0.1:{server.server_address[1]}", lambda: asked
     finally:
         server.shutdown()
         server.server_close()

@@ -1,4 +1,5 @@
-"""News sites that other people's software makes of invented articles: Pelican, Nikola, Material for MkDocs and Hexo.
+"""News sites that other people's software makes of invented articles: Pelican, Nikola, Material for MkDocs, Hexo and
+Wagtail.
 
 Each is installed from its package registry into a folder of the run's; none is a dependency of this project.
 """
@@ -7,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from crawler.sample import prose
 
 HOST = "www.sampleville-gazette.example"
 ZONE = "Asia/Seoul"
+WAGTAIL_SITE = Path(__file__).with_name("wagtail_site.py")
 NEWSROOM = "The Gazette"  # what sites name whose software knows one author only
 NEWEST = datetime(2026, 11, 20, 18, 40, tzinfo=ZoneInfo(ZONE))
 AUTHORS = (
@@ -272,6 +274,20 @@ def hexo(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, permalin
     return site / "public"
 
 
+def wagtail(tools: Path, site: Path, paper: tuple[Story, ...], *, sitemap: bool) -> Path:
+    """Wagtail with its news application; `sitemap`: of all pages, else lists by month are all that leads back."""
+    bin_folder = install_python(tools / "wagtail", "wagtail-roost")
+    told = [{**asdict(story), "published": None, "day": f"{story.published:%Y-%m-%d}"} for story in paper]
+    _write(site / "stories.json", json.dumps({"host": HOST, "zone": ZONE, "sitemap": sitemap, "stories": told}))
+    _run(str(bin_folder / "python"), str(WAGTAIL_SITE), "build", str(site))
+    return site
+
+
+def serve_wagtail(tools: Path, built: Path, port: int) -> tuple[str, ...]:
+    """The command of Wagtail's server."""
+    return (str(tools / "wagtail/bin/python"), "-u", str(WAGTAIL_SITE), "serve", str(built), str(port))
+
+
 def _hexo_menu(theme: str) -> dict[str, str]:
     """The pages of the site itself, as each theme wants them to be named in its menu."""
     if theme == "next":
@@ -286,6 +302,8 @@ class Software:
 
     build: "Build"
     names_author: bool = True
+    serve: Callable[[Path, Path, int], tuple[str, ...]] | None = None  # (tools, what was built, port) → the command of
+    # its own server, which writes a line with the request for each; None: files are served
 
 
 Build = Callable[[Path, Path, tuple[Story, ...]], Path]
@@ -296,6 +314,8 @@ SITES: dict[str, Software] = {
     "pelican-seafoam": Software(partial(pelican, theme="seafoam", article="{category}/{slug}/")),
     "nikola": Software(partial(nikola, theme="bootblog4")),
     "mkdocs-material": Software(mkdocs),
+    "wagtail": Software(partial(wagtail, sitemap=True), serve=serve_wagtail),
+    "wagtail-bare": Software(partial(wagtail, sitemap=False), serve=serve_wagtail),
     "hexo-landscape": Software(partial(hexo, theme="landscape", permalink=":year/:month/:day/:title/"), False),
     "hexo-root": Software(partial(hexo, theme="landscape", permalink=":title/"), False),
     "hexo-next": Software(partial(hexo, theme="next", permalink="posts/:title.html"), False),

@@ -11,6 +11,7 @@ _EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{1,5})$")
 _WORD_BREAK = re.compile(r"[-_+~., ·]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PAGES = ("", "html", "htm", "php", "asp", "aspx", "jsp")
+_PERIOD = re.compile(r"(?:19|20)\d\d-(?:[01]\d(?:-[0-3]\d)?|w[0-5]\d)")
 _DAY_FOLDER = re.compile(r"(?:19|20)\d{6}|(?:19|20)\d\d-?[01]\d(?:-?[0-3]\d)?")
 _HEX = re.compile(r"(?=[0-9a-f-]*\d)[0-9a-f]{10,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TRAILING_ID = re.compile(r"[-_.~,]([a-z]{0,4}\d{4,}|[0-9a-f]*\d[0-9a-f]{9,})$|^(\d{5,})[-_]", re.IGNORECASE)
@@ -47,7 +48,7 @@ class Address:
     def ends_in_date(self) -> bool:
         """Whether the path is a year, a month or a day and nothing more: a calendar's page."""
         tail = [kind for kind in self.kinds if kind not in (SHORT_NUMBER,)]
-        return bool(tail) and tail[-1] == YEAR
+        return bool(tail) and (tail[-1] == YEAR or bool(_PERIOD.fullmatch(self.segments[-1])))
 
     def _shape(self, kinds: tuple[str, ...]) -> str:
         names = "&".join(sorted(f"{name}={ID if value.isdigit() else 'w'}" for name, value in self.query))

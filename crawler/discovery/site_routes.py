@@ -15,6 +15,7 @@ ENOUGH_ALIKE = 4  # links in one place of a page, before their likeness counts
 NEARLY_ALL, HARDLY_ANY = 0.7, 0.3  # shares of them
 LEAST_ALIKE = 2.5  # a score that no company changes
 MOST_SECTIONS = 60
+MOST_PERIODS = 3_000  # lists of one day, week or month: ten years of days, or of months of twenty sections
 MOST_FEEDS = 40
 # Where site software puts its routes; asked for only where the site names none.
 WELL_KNOWN_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")

@@ -21,6 +21,7 @@ from crawler.discovery.page_links import read_links
 from crawler.discovery.section_page import SectionPage
 from crawler.discovery.site_address import Site, read_site
 from crawler.discovery.site_routes import (
+    MOST_PERIODS,
     MOST_SECTIONS,
     WELL_KNOWN_FEEDS,
     WELL_KNOWN_SITEMAPS,
@@ -68,6 +69,7 @@ class News(NewsSpider):
         self._named: set[int] = set()  # hashes of the keys that lists and sitemaps named
         self._barren: dict[int, int] = {}
         self._looked_at = self._dated = 0
+        self._periods = 0
         self._unheard = 0  # of the documents that may tell the zone, those that did not answer yet
         self._zone_settled = asyncio.Event()
         super().__init__(name, **arguments)
@@ -186,7 +188,7 @@ class News(NewsSpider):
             return
         async for each in super().parse_section_page(response, section, page):
             yield each
-        if page == 1 and response.status == 200:
+        if page == 1 and response.status == 200 and self._leads_on(response):
             found = read_links(response.body, response.url, getattr(response, "encoding", "utf-8"))
             for url in sections_of(found, response.url, self.site, self.shapes):
                 async for request in self._begin_section(url):
@@ -208,6 +210,10 @@ class News(NewsSpider):
         for link in self._links_in(response):
             if self.shapes.knows(link.url) and article_score(link.url, self.shapes) >= SURE:
                 yield link
+
+    def _leads_on(self, response: Response) -> bool:
+        """Whether a list's page leads to others: an empty day of a calendar leads to the next one without end."""
+        return not read_address(response.url).ends_in_date or bool(self._read_list(response).links)
 
     def _telling(self, request: scrapy.Request) -> scrapy.Request:
         self._unheard += 1
@@ -232,8 +238,11 @@ class News(NewsSpider):
 
     async def _begin_section(self, url: str) -> AsyncIterator[scrapy.Request]:
         key = self.site.key(url)
-        if key in self._documents or len(self._sections) >= MOST_SECTIONS:
+        is_period = read_address(url).ends_in_date
+        others = len(self._sections) - self._periods
+        if key in self._documents or (self._periods >= MOST_PERIODS if is_period else others >= MOST_SECTIONS):
             return
+        self._periods += is_period
         self._sections[key] = url
         async for request in self._begin_list(key):
             yield request

@@ -61,9 +61,11 @@ def test_a_photo_page_whose_caption_is_only_in_the_alt_text_is_a_gallery() -> No
     assert [image.caption for image in shown.images] == ["Pilots walk past the old customs house on Monday. (Agency)"]
     assert judged(DATE + photo.format("A pilot")).images[0].caption is None
     told = judged(DATE + TEXT + photo.format("Pilots walk past the old customs house on Monday."))
-    assert told.page_kind == "article" and not any(image.caption for image in told.images)
+    assert told.page_kind == "article"
+    assert not any(image.caption for image in told.images)
 
 
 def test_days_for_programs() -> None:
-    assert is_dated(b'<abbr class="published" title="2026-11-23">') and is_dated(b'<time datetime="2026-11-23">')
+    assert is_dated(b'<abbr class="published" title="2026-11-23">')
+    assert is_dated(b'<time datetime="2026-11-23">')
     assert not is_dated(b"<p>Published on 23 November 2026</p>")

@@ -23,7 +23,9 @@ def test_headings_and_labels() -> None:
     found = links("""
         <h2><a href="/rain">Rain</a></h2><a href="/ice"><h3>Ice</h3><p>It freezes.</p></a>
         <p class="tags"><a href="/t/rain">rain</a></p><a rel="author" href="/p/jane">Jane</a>""")
-    assert found["/rain"].in_heading and found["/ice"].in_heading and found["/ice"].text == "Ice"
+    assert found["/rain"].in_heading
+    assert found["/ice"].in_heading
+    assert found["/ice"].text == "Ice"
     assert {path for path, link in found.items() if link.is_label} == {"/t/rain", "/p/jane"}
 
 
@@ -48,7 +50,8 @@ def test_the_date_is_that_of_the_smallest_box_that_has_one() -> None:
     found = links("""
         <article><a href="/rain">Rain</a> <time datetime="2026-11-23T10:00:00+09:00">Monday</time></article>
         <article><a href="/ice">Ice</a></article>""")
-    assert found["/rain"].date is not None and found["/rain"].date.isoformat() == "2026-11-23T10:00:00+09:00"
+    assert found["/rain"].date is not None
+    assert found["/rain"].date.isoformat() == "2026-11-23T10:00:00+09:00"
     assert found["/ice"].date is None
 
 
