@@ -59,6 +59,7 @@ class Score:
     others: list[str] = field(default_factory=list)
     right: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("headline", "day", "authors", "body"), 0))
     wrong: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
@@ -97,6 +98,7 @@ def score(
             result.right[name_of_field] += is_right
             if not is_right:
                 result.wrong.append(f"{name_of_field} of {record['url']}")
+    result.missed = [name for name in wanted if name not in result.found]
     return result
 
 
@@ -254,9 +256,8 @@ def main() -> None:
             else:
                 result = of_software(lease.url, name, paper, tools, verbose=options.verbose)
             print(f"{name}: {result}", flush=True)
-            for line in [*(f"not an article: {url}" for url in result.others), *result.wrong][
-                : 40 if options.verbose else 5
-            ]:
+            told = [f"not an article: {url}" for url in result.others] + [f"missed: {name}" for name in result.missed]
+            for line in (told + result.wrong)[: 40 if options.verbose else 5]:
                 print(f"  {line}", flush=True)
             good &= result.good
     sys.exit(0 if good else 1)

@@ -1,8 +1,6 @@
 """Any site that nobody has described: `scrapy crawl news -a site=https://www.gazette.example`."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -41,14 +39,13 @@ from crawler.news_spider import NewsSpider
 from crawler.normalization.site_facts import SiteFacts
 from crawler.routes.route import PRIORITIES
 from crawler.routes.section_lists import Walk
+from crawler.routes.zone_wait import ZoneWait
 from crawler.source_rules import SourceRules
 
 SAYS_SO = ("feed", "news_sitemap", "seed")  # routes that name nothing but articles
 LISTED = ("section_page", "front_page")  # what they name was judged where it was linked
 SITEMAP_PROMISES = 1.5  # what the name of a sitemap that lists posts adds to an address's score
-MOST_BARREN = 5  # pages of a list in a row that name nothing new, before its walk ends
-TELLS_ZONE = "tells_zone"  # in the meta of a request for a document that may
-LONGEST_WAIT = 60.0  # seconds that pages wait for such a document, where a site is slow
+MOST_BARREN = 25  # pages of a list in a row that name only what other lists did, before its walk ends
 PAGES_LOOKED_AT = 40  # articles that language, zone and name are taken from
 
 
@@ -66,12 +63,11 @@ class News(NewsSpider):
         self.facts = SiteFacts(self.site.url)
         self._sections: dict[str, str] = {}
         self._documents: set[str] = set()  # keys of what was asked for as a list, a feed or a sitemap
-        self._named: set[int] = set()  # hashes of the keys that lists and sitemaps named
+        self._named: set[int] = set()  # hashes of the keys that lists named
         self._barren: dict[int, int] = {}
         self._looked_at = self._dated = 0
         self._periods = 0
-        self._unheard = 0  # of the documents that may tell the zone, those that did not answer yet
-        self._zone_settled = asyncio.Event()
+        self._zone_wait = ZoneWait()
         super().__init__(name, **arguments)
         host = self.site.host
         vars(self).update(hosts=(host,), allowed_domains=[host.removeprefix("www.")])  # a class has no site
@@ -124,33 +120,33 @@ class News(NewsSpider):
         """Ask for the front page, which leads to the rest; or hand on the articles that urls= named."""
         self.facts.zone_before = await self.memory.timezone()
         if self._seeds or self.facts.zone_before:
-            self._zone_settled.set()
+            self._zone_wait.end()
         for link in self._seeds:
             yield link
         if not self._seeds:
             request = self._ask(self.site.url, self.parse_front_page, "front_page", conditional=False)
-            yield self._telling(request)
+            yield self._zone_wait.telling(request)
 
     async def parse_front_page(self, response: Response) -> AsyncIterator[Any]:
         """The front page → requests for feeds, sitemaps and sections, and the articles that it names."""
         if not urls.same_site(response.url, (self.site.host.removeprefix("www."),)):
             super()._complain("failed", self.site.url, f"leads to {response.url}", "site=, and give that address")
-            self._hear(response.request)
+            self._heard(response.request)
             return
         self.facts.read_page(response.body, "its pages")
         page = read_links(response.body, response.url, getattr(response, "encoding", "utf-8"))
         feeds, sitemaps = feeds_of(page, self.site), await self._sitemaps_of_robots()
         for url in feeds:
             request = self._ask(url, self.parse_feed, "feed")
-            yield self._telling(request) if url == feeds[0] else request
+            yield self._zone_wait.telling(request) if url == feeds[0] else request
         if not feeds and not sitemaps:
             sitemaps = tuple(urljoin(self.site.url, path) for path in WELL_KNOWN_SITEMAPS)
             for path in WELL_KNOWN_FEEDS:
                 yield self._ask(urljoin(self.site.url, path), self.parse_feed, "feed")
         for url in sitemaps:
             async for request in self._ask_sitemap(url, None):
-                yield self._telling(request).replace(priority=PRIORITIES["feed"])
-        self._hear(response.request)
+                yield self._zone_wait.telling(request).replace(priority=PRIORITIES["feed"])
+        self._heard(response.request)
         for url in sections_of(page, response.url, self.site, self.shapes):
             async for request in self._begin_section(url):
                 yield request
@@ -164,7 +160,7 @@ class News(NewsSpider):
             if isinstance(each, Link) and each.date_published is not None:
                 self.facts.see_moment(each.date_published, "its feed")
             yield each
-        self._hear(response.request)
+        self._heard(response.request)
 
     async def parse_sitemap(self, response: Response, level: int = 1) -> AsyncIterator[Any]:
         """As of any source; its offsets are the site's."""
@@ -172,12 +168,12 @@ class News(NewsSpider):
             if isinstance(each, Link) and (moment := each.date_published or each.lastmod) is not None:
                 self.facts.see_moment(moment, "its sitemap")
             yield each
-        self._hear(response.request)
+        self._heard(response.request)
 
     def discovery_failed(self, failure: Failure) -> None:
         """As of any source."""
         super().discovery_failed(failure)
-        self._hear(failure.request)  # type: ignore[attr-defined]
+        self._heard(failure.request)  # type: ignore[attr-defined]
 
     async def parse_section_page(self, response: Response, section: str, page: int) -> AsyncIterator[Any]:
         """As of any source; the first page of a list also names the sections below it. What says that it is an article
@@ -202,10 +198,7 @@ class News(NewsSpider):
             self._looked_at += 1
             self._dated += is_dated(page.body)
             self.facts.read_page(page.body, "its articles")
-        if not self._zone_settled.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._zone_settled.wait(), LONGEST_WAIT)
-            self._zone_settled.set()
+        await self._zone_wait()
         yield page
         for link in self._links_in(response):
             if self.shapes.knows(link.url) and article_score(link.url, self.shapes) >= SURE:
@@ -215,17 +208,9 @@ class News(NewsSpider):
         """Whether a list's page leads to others: an empty day of a calendar leads to the next one without end."""
         return not read_address(response.url).ends_in_date or bool(self._read_list(response).links)
 
-    def _telling(self, request: scrapy.Request) -> scrapy.Request:
-        self._unheard += 1
-        request.meta[TELLS_ZONE] = True
-        return request
-
-    def _hear(self, request: scrapy.Request | None) -> None:
-        """Note that a document which may tell the zone was read or failed; with the last one, or with the first that
-        tells it, the articles' pages wait no more."""
-        self._unheard -= bool(request is not None and request.meta.pop(TELLS_ZONE, False))
-        if self.facts.moments or self._unheard <= 0:
-            self._zone_settled.set()
+    def _heard(self, request: scrapy.Request | None) -> None:
+        if request is not None:
+            self._zone_wait.heard(request, zone_told=bool(self.facts.moments))
 
     def _is_mistaken(self, response: Response) -> bool:
         address = read_address(response.url)
@@ -280,13 +265,14 @@ class News(NewsSpider):
     async def _next_page(
         self, walk: Walk, articles: Mapping[str, Link], url: str, next_page: str | None, page: int
     ) -> tuple[str | None, str]:
-        """As of any source; but a list that names nothing new for pages on end, by whatever route, is left."""
+        """As of any source; but a list that for pages on end names only what other lists did is left. What sitemaps
+        name does not count: many reach back less far."""
         keys = {hash(key) for key in articles}
         barren = 0 if keys - self._named else self._barren.get(id(walk), 0) + 1
         self._named |= keys
         self._barren[id(walk)] = barren
         following = await super()._next_page(walk, articles, url, next_page, page)
-        return following if barren < MOST_BARREN else (None, f"{barren} pages named nothing new")
+        return following if barren < MOST_BARREN else (None, f"{barren} pages named nothing that other lists did not")
 
     def _articles(self, links: Iterable[Link]) -> list[Link]:
         """The links that are articles' by what the route says, or by the shape of their address."""
@@ -296,9 +282,7 @@ class News(NewsSpider):
             sure = link.discovered_via in SAYS_SO or own_score(parts) >= SURE
             if sure and why_no_article(parts) is None:
                 self.shapes.learn(address)
-        found = [replace(link, url=address) for link, address in held if self._is_article(link, address)]
-        self._named.update(hash(self.site.key(link.url)) for link in found if "sitemap" in link.discovered_via)
-        return found
+        return [replace(link, url=address) for link, address in held if self._is_article(link, address)]
 
     def _is_article(self, link: Link, address: str) -> bool:
         if link.discovered_via in (*SAYS_SO, *LISTED):
