@@ -142,8 +142,9 @@ def pelican(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, artic
         "ARTICLE_SAVE_AS": f"{article}index.html" if article.endswith("/") else article,
     }
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
+    lines.append("PLUGINS = []")  # else all that are installed are used, and one of them is a theme's
     if theme == "seafoam":
-        lines = ["from pelican.plugins import seafoam", *lines, "PLUGINS = ['pelican.plugins.seafoam']"]
+        lines = ["from pelican.plugins import seafoam", *lines[:-1], "PLUGINS = ['pelican.plugins.seafoam']"]
         lines[lines.index("THEME = 'seafoam'")] = "THEME = seafoam.get_path()"
     elif theme == "reflex":
         folder = f"str(Path(pelican.__file__).parent / 'themes/{theme}')"

@@ -11,6 +11,7 @@ from crawler.normalization.site_zone import agrees, site_zone
 
 _LANGUAGE = re.compile(
     rb"<html[^>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)|<language>([^<]{2,12})</language>"
+    rb"|property=[\"']og:locale[\"'][^>]*?content=[\"']([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)[\"']"
 )
 _NAME = re.compile(
     rb"property=[\"']og:site_name[\"'][^>]*?content=[\"']([^\"'<>]{2,80})|\"publisher\"\s*:\s*\{[^{}]*?\"name\"\s*:\s*\"([^\"\\]{2,80})\""
@@ -35,7 +36,7 @@ class SiteFacts:
         """Take in what a page or a feed says; `where` is the word for it in the summary ("its feed")."""
         head = body[:LOOKED_AT]
         if match := _LANGUAGE.search(head):
-            self.languages[(match[1] or match[2]).decode("ascii", "ignore").strip().replace("_", "-")] += 1
+            self.languages[(match[1] or match[2] or match[3]).decode("ascii", "ignore").strip().replace("_", "-")] += 1
         if match := _NAME.search(head):
             self.names[(match[1] or match[2]).decode("utf-8", "ignore").strip()] += 1
         for match in list(_MOMENT.finditer(head))[:5]:
