@@ -134,6 +134,7 @@ def pelican(tools: Path, site: Path, paper: tuple[Story, ...], theme: str, artic
         "PATH": "content",
         "THEME": theme,
         "LINKS": (("Weather office", "https://weather.example/"),),
+        "CC_LICENSE": {},
         "YEAR_ARCHIVE_SAVE_AS": "archive/{date:%Y}/index.html",
         "MONTH_ARCHIVE_SAVE_AS": "archive/{date:%Y}/{date:%m}/index.html",
         "FEED_ALL_ATOM": "feeds/all.atom.xml",
