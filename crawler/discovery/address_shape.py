@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -9,6 +10,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 _EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{1,5})$")
 _WORD_BREAK = re.compile(r"[-_+~., ·]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PAGES = ("", "html", "htm", "php", "asp", "aspx", "jsp")
+_PERIOD = re.compile(r"(?:19|20)\d\d-(?:[01]\d(?:-[0-3]\d)?|w[0-5]\d)")
+_DAY_FOLDER = re.compile(r"(?:19|20)\d{6}|(?:19|20)\d\d-?[01]\d(?:-?[0-3]\d)?")
 _HEX = re.compile(r"(?=[0-9a-f-]*\d)[0-9a-f]{10,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TRAILING_ID = re.compile(r"[-_.~,]([a-z]{0,4}\d{4,}|[0-9a-f]*\d[0-9a-f]{9,})$|^(\d{5,})[-_]", re.IGNORECASE)
 SLUG, ID, SHORT_NUMBER, YEAR = "*", "#", "9", "Y"
@@ -38,17 +42,13 @@ class Address:
     @property
     def has_day(self) -> bool:
         """Whether a year and a month, or a day in eight digits, stand before the last segment."""
-        folders = self.kinds[:-1]
-        pairs = itertools.pairwise(folders)
-        return (YEAR, SHORT_NUMBER) in pairs or any(
-            re.fullmatch(r"(?:19|20)\d{6}|(?:19|20)\d\d-?[01]\d(?:-?[0-3]\d)?", s) for s in self.segments[:-1]
-        )
+        return _names_a_day(self.kinds[:-1], self.segments[:-1])
 
     @property
     def ends_in_date(self) -> bool:
         """Whether the path is a year, a month or a day and nothing more: a calendar's page."""
         tail = [kind for kind in self.kinds if kind not in (SHORT_NUMBER,)]
-        return bool(tail) and tail[-1] == YEAR
+        return bool(tail) and (tail[-1] == YEAR or bool(_PERIOD.fullmatch(self.segments[-1])))
 
     def _shape(self, kinds: tuple[str, ...]) -> str:
         names = "&".join(sorted(f"{name}={ID if value.isdigit() else 'w'}" for name, value in self.query))
@@ -68,12 +68,21 @@ def read_address(url: str) -> Address:
         extension = match[1]
         segments[-1] = segments[-1][: match.start()]
     query = tuple(parse_qsl(parts.query))
+    if len(segments) > 1 and segments[-1] == "index" and extension in _PAGES:  # what servers answer for the folder
+        segments.pop()
+        extension = ""
     kinds = tuple(map(_kind, segments))
+    if _names_a_day(kinds[:-1], segments[:-1]) and kinds[-1] not in (SHORT_NUMBER, YEAR):
+        kinds = (*kinds[:-1], kinds[-1] if kinds[-1] == ID else SLUG)  # /2026/11/23/rain: a slug, however short
     slug = next((s for s, kind in zip(reversed(segments), reversed(kinds), strict=True) if kind == SLUG), "")
     numbers = [len(s) for s, kind in zip(segments, kinds, strict=True) if kind == ID]
     numbers += [len(match[1] or match[2]) for s in segments[-2:] if (match := _TRAILING_ID.search(s))]
     numbers += [len(value) for _, value in query if value.isdigit()]
     return Address(tuple(segments), extension, query, kinds, len(_words(slug)), max(numbers, default=0))
+
+
+def _names_a_day(kinds: Sequence[str], folders: Sequence[str]) -> bool:
+    return (YEAR, SHORT_NUMBER) in itertools.pairwise(kinds) or any(map(_DAY_FOLDER.fullmatch, folders))
 
 
 def _kind(segment: str) -> str:

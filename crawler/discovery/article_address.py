@@ -17,7 +17,8 @@ ENOUGH = 10  # known articles, before a strange shape counts against an address
 
 _NO_PAGE = re.compile(
     r"jpe?g|png|gif|webp|avif|svg|ico|css|js|mjs|json|xml|rss|atom|pdf|zip|gz|rar|docx?|xlsx?|pptx?|mp[34]|m4[av]|webm"
-    r"|mov|avi|wav|ogg|txt|csv|ics|epub|apk|exe|dmg|woff2?|ttf|eot|opml|kml|torrent",
+    r"|mov|avi|wav|ogg|txt|csv|ics|epub|apk|exe|dmg|woff2?|ttf|eot|opml|kml|torrent"
+    r"|md|rst|ipynb|ya?ml|toml|tex|log",
     re.IGNORECASE,
 )
 # Folders below which a site sorts its articles, in the languages of large presses; what lies there is a list.
@@ -114,6 +115,7 @@ class Shapes:
 
     exact: Counter[str] = field(default_factory=Counter)
     loose: Counter[str] = field(default_factory=Counter)
+    folders: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def learn(self, url: str) -> None:
         """The address is an article's."""
@@ -121,6 +123,7 @@ class Shapes:
         if address.kinds:
             self.exact[address.shape] += 1
             self.loose[address.loose_shape] += 1
+            self.folders[address.kinds[:-1]] += 1
 
     def likeness(self, address: Address) -> float:
         """How much the site's articles speak for the address: to be added to its score."""
@@ -130,18 +133,29 @@ class Shapes:
             return 1.5
         return -1.5 if self.exact.total() >= ENOUGH else 0.0
 
+    def knows(self, url: str) -> bool:
+        """Whether articles have addresses of this very shape."""
+        return read_address(url).shape in self.exact
+
+    def has_folder(self, address: Address) -> bool:
+        """Whether the address lies in a folder, not the site's own, of at least ENOUGH articles."""
+        return len(address.kinds) > 1 and self.folders[address.kinds[:-1]] >= ENOUGH
+
 
 def article_score(url: str, shapes: Shapes, link: PageLink | None = None) -> float:
     """How sure it is that an address is an article's: from ARTICLE on it is to be fetched; below it is not.
 
-    `link` is how a page links it, where one does. The scores are no probabilities: each piece of evidence adds or
-    takes a little, and what is never an article's is far below all.
+    `link` is how a page links it, where one does; without one, as of sitemaps, the company in its folder stands for
+    that. The scores are no probabilities: each piece of evidence adds or takes a little, and what is never an article's
+    is far below all.
     """
     address = read_address(url)
     if why_no_article(address) is not None:
         return NEVER
-    score = own_score(address) + shapes.likeness(address)
-    return score + (link_score(link) if link is not None else 0.0)
+    likeness = shapes.likeness(address)
+    if link is None:
+        return own_score(address) + (1.5 if likeness < 0 and shapes.has_folder(address) else likeness)
+    return own_score(address) + likeness + link_score(link)
 
 
 def why_no_article(address: Address) -> str | None:

@@ -1,5 +1,6 @@
 """Any HTML page as a reader of links sees it: where each leads, with which words, and from what part of the page."""
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,14 @@ _MENU_NAME = re.compile(
     r"(?:^|[-_\s])(?:nav\w*|menu\w*|gnb|lnb|breadcrumbs?|footer|header|topbar|masthead|toolbar|social\w*)(?:$|[-_\s])",
     re.I,
 )
+_HEADER_NAME = re.compile(r"[\w-]*header[\w-]*", re.I)
 _LABEL_NAME = re.compile(
     r"(?:^|[-_\s])(?:tags?|tag-?links?|category|categories|author\w*|byline|vcard|kicker|section-name)(?:$|[-_\s])",
     re.I,
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_OF_MANY = frozenset(("ul", "ol", "table", "tbody", "main", "body"))
+_PLACE_DEPTH = 6  # elements above a link: a list's item, its header and its heading
 _SKIPPED = ("javascript:", "mailto:", "tel:", "data:", "#", "whatsapp:", "sms:", "file:")
 
 
@@ -34,6 +38,7 @@ class PageLink:
     in_heading: bool = False  # in a heading, or around one
     is_label: bool = False  # a tag, a category, an author
     date: datetime | None = None  # of the <time> that stands with it, where no other link does
+    place: str = ""  # the elements around it: equal for the links that one template made
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +79,48 @@ def read_links(body: bytes, url: str, charset: str = "utf-8", timezone: str | No
 def _link(anchor: html.HtmlElement, address: str, timezone: str | None) -> PageLink:
     heading = next((each for each in anchor.iter(*_HEADINGS)), None)
     text = _text(anchor if heading is None else heading)
-    in_menu, in_heading, in_article = False, heading is not None, False
+    in_menu, in_heading = False, heading is not None
     rel = (anchor.get("rel") or "").lower().split()
     label = bool({"tag", "author", "category"} & set(rel)) or bool(_LABEL_NAME.search(anchor.get("class") or ""))
-    for depth, above in enumerate(anchor.iterancestors()):
-        tag, names = above.tag, f"{above.get('class') or ''} {above.get('id') or ''}"
+    above = list(anchor.iterancestors())
+    item = next((depth for depth, each in enumerate(above) if each.tag == "article"), 0)
+    for depth, each in enumerate(above):
+        tag, names = each.tag, f"{each.get('class') or ''} {each.get('id') or ''}"
+        if depth < item:  # the header of one story of a list is no header of the page
+            tag, names = "" if tag == "header" else tag, _HEADER_NAME.sub("", names)
         if tag in _HEADINGS:
             in_heading = True
-        elif tag in ("article", "main"):
-            in_article = True
-        elif tag in _MENU_TAGS and not (in_article and tag == "header"):
+        elif tag in _MENU_TAGS:
             in_menu = in_menu or not (tag == "header" and in_heading)
-        elif depth < 6 and tag not in ("body", "html") and _MENU_NAME.search(names):
+        elif depth < 6 and tag not in ("article", "main", "body", "html") and _MENU_NAME.search(names):
             in_menu = in_menu or not in_heading
         if depth < 3 and not in_heading and _LABEL_NAME.search(names):
             label = True
-    return PageLink(address, text[:500], in_menu, in_heading, label, _date_beside(anchor, timezone))
+    date = _date_beside(anchor, timezone)
+    return PageLink(address, text[:500], in_menu, in_heading, label, date, _place(anchor))
+
+
+def _place(anchor: html.HtmlElement) -> str:
+    """Tags from the link outwards; of classes only the link's own and its parent's, for an item's often name it."""
+    around = [anchor, *itertools.islice(anchor.iterancestors(), _PLACE_DEPTH)]
+    names = [word for each in around[:2] for word in (each.get("class") or "").split() if word.isalpha()]
+    return "/".join([*(str(each.tag) for each in around), *sorted(names)])
 
 
 def _date_beside(anchor: html.HtmlElement, timezone: str | None) -> datetime | None:
     """The <time> in the smallest box around a link that has one, where the box links nothing else at a heading."""
     for depth, box in enumerate((anchor, *anchor.iterancestors())):
-        if depth > 4:
+        if depth > 4 or box.tag in _OF_MANY or len(list(itertools.islice(box.iter("article"), 2))) > 1:
             break
         times = list(box.iter("time"))
         if times:
             return moment(times[0].get("datetime") or _text(times[0]), timezone) if len(times) == 1 else None
-        if len(list(box.iter("article", "li"))) > 1:
-            break
     return None
 
 
 def _better(one: PageLink, other: PageLink) -> PageLink:
     """The same address linked twice: out of the menu, in a heading and with more words is what counts."""
+    told = other if (other.in_heading, not other.in_menu) > (one.in_heading, not one.in_menu) else one
     return PageLink(
         one.url,
         max(one.text, other.text, key=lambda text: (min(len(text), 200), text == one.text)),
@@ -114,6 +128,7 @@ def _better(one: PageLink, other: PageLink) -> PageLink:
         one.in_heading or other.in_heading,
         one.is_label and other.is_label,
         one.date or other.date,
+        told.place,
     )
 
 

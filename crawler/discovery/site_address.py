@@ -2,11 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urlsplit, urlunsplit
 
 from crawler import urls
 from crawler.errors import UsageError
 
+# Parameters that ask for the same article in another dress, or say where its reader comes from.
+_DRESS = re.compile(
+    r"(?:amp|print|printable|print_?view|replytocom|share|utm_\w+|fbclid|gclid|msclkid|mc_[ce]id)(?:=.*)?"
+    r"|(?:output|output_?type|format|view|mode|layout)=(?:amp|print\w*)"
+    r"|(?:from|ref|src|source|via|cmp)=(?:[a-z_-]*(?:rss|feed|twitter|facebook|newsletter|home(?:page)?|e?mail|share)\w*)",
+    re.IGNORECASE,
+)
+_DRESSED_PATH = re.compile(r"(?<=[^/])/(?:amp|print)/?$|\.amp(?=\.html?$|$)", re.IGNORECASE)
+_FOLDERS_OWN = re.compile(r"(?<=/)index\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 LONGEST_SOURCE = 63  # characters; what the archive allows for a source's name
 
 
@@ -34,8 +43,27 @@ class Site:
         return path.startswith(self.path) and (path != self.path or "=" in urlsplit(url).query)
 
     def own_address(self, url: str) -> str | None:
-        """The address without its fragment where it is on the site; None for any other."""
-        return urldefrag(url).url if self.holds(url) else None
+        """Where an article of the site is to be asked for: its plain page, as any reader gets it, without fragment;
+        None for what is not on the site."""
+        return plain(url) if self.holds(url) else None
+
+    @staticmethod
+    def key(url: str) -> str:
+        """The key of an address by which all its forms are one: beside what urls.url_key folds, its printed and AMP
+        forms, and a folder's index.html. Raises ValueError for what is no http address."""
+        parts = urlsplit(urls.url_key(plain(url)))
+        path = _FOLDERS_OWN.sub("", parts.path)
+        return urlunsplit(parts._replace(path=path.rstrip("/") or "/"))
+
+
+def plain(url: str) -> str:
+    """The address without its fragment, a session's id, and what asks for the article in another dress."""
+    try:
+        parts = urlsplit(urls.without_session_id(urldefrag(url).url))
+    except ValueError:
+        return url
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _DRESS.fullmatch(pair))
+    return urlunsplit(parts._replace(path=_DRESSED_PATH.sub("", parts.path), query=query))
 
 
 def read_site(text: str) -> Site:

@@ -26,6 +26,8 @@ from crawler.extraction.skins import site_facts, site_story, skin_of
 from crawler.extraction.story_images import positioned, story_images
 from crawler.extraction.titles import site_names, without_suffix
 from crawler.extraction.visible import (
+    BRACKETED,
+    agency_after,
     bylines,
     heading_above,
     printed_dates,
@@ -102,6 +104,8 @@ def extract(fetched: FetchedPage, rules: SourceRules | None = None, explained: b
         _add_labelled(fields, blocks, heading, page.url)
     if body and story and not signs and not by_rule and (name := signature(blocks, body[-1].index, story.inside)):
         fields["byline"] = (*fields["byline"], Candidate(name, "signature", 0.4, "a name after the text"))
+    if body and story and not signs and not by_rule and (agency := agency_after(blocks, body[-1].index, story.inside)):
+        fields["byline"] = (*fields["byline"], Candidate(agency, "sign_off", 0.6, BRACKETED))
     paragraphs = tuple(b.text for b in body)
     if isinstance(spoken, str) and len(spoken) >= LEAST_SPOKEN:  # a page that scripts fill in the browser
         paragraphs = tuple(plain(line) for line in re.split(r"\s*\n\s*|</p>", spoken) if plain(line))

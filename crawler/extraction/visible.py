@@ -89,6 +89,8 @@ SIGN_OFF = re.compile(
     rf"|By\s+{ONE}(?:(?:,|\s+and|\s*&)\s+(?=[A-Z]){ONE}){{0,4}}\.?"
     rf"|{FULL_NAME}\s*\([\w.+-]{{1,64}}@[\w.-]{{3,100}}\))$"
 )
+BRACKETED = "in brackets after the text"  # why a candidate is one that names an author only where it is an agency
+IN_BRACKETS = re.compile(r"\([A-Z][\w .&/-]{1,40}\)")
 ROLE_LINE = re.compile(  # below a byline
     r"^(?:[A-Z][\w.]*\s+){0,3}(?:(?:contributing|staff)\s+(?:writer|reporter)|correspondent|intern\s+reporter)$", re.I
 )
@@ -233,6 +235,12 @@ def signed_after(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> 
     """The bylines and e-mail addresses on the two lines of the story that follow its last paragraph."""
     lines = [b.text for b in blocks[last + 1 : last + 4] if b.text and b.index in inside][:2]
     return [line for line in lines if ("@" in line or BY_STRICT.match(line)) and SIGN_OFF.match(line)]
+
+
+def agency_after(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> str | None:
+    """What stands in brackets on the line after the story's last paragraph: an agency's name, where it is one."""
+    line = next((b for b in blocks[last + 1 : last + 3] if b.text), None)
+    return line.text if line is not None and line.index in inside and IN_BRACKETS.fullmatch(line.text) else None
 
 
 def signature(blocks: Sequence[Block], last: int, inside: frozenset[int]) -> str | None:

@@ -22,6 +22,7 @@ from crawler.errors import CrawlerError, Stopped
 from crawler.items import DocumentRead, FetchedPage, Link, ListWalked
 from crawler.recovery import recover
 from crawler.schedule import NOT_MODIFIED, Outcome, after_failure, excluded
+from crawler.store.crawls import timezone_of
 from crawler.store.discovery import KnownDocument, ListWalk, known_document, known_walk, record_document, record_walk
 from crawler.store.frontier import (
     Claim,
@@ -46,6 +47,11 @@ class ArchiveMemory:
 
     def __init__(self, session: CrawlSession) -> None:
         self._session = session
+
+    async def timezone(self) -> str | None:
+        """The source's zone, as earlier crawls found it out."""
+        session = self._session
+        return await session.database(lambda db: timezone_of(db, session.source))
 
     async def known_before(self, url_keys: Collection[str], moment: datetime) -> set[str]:
         """Which of the keys the frontier had before that moment."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from crawler.extraction.visible import BRACKETED
 from crawler.extraction.word_set import word_set
 from crawler.items import Author, Candidate, Evidence
-from crawler.normalization.bylines import AND, authors_of
+from crawler.normalization.bylines import AGENCIES, AND, authors_of
 from crawler.normalization.choice import Losers, agreed, lose
 from crawler.normalization.text import clean, fold
 
@@ -54,7 +55,7 @@ def authorship(
     lost = {} if lost is None else lost
     own = {fold(s) for s in sites if s}
     said = [(c, authors_of(c.value, email_domains)) for c in bylines[:MOST_CANDIDATES]]
-    said = [(c, tuple(x for x in a if fold(x.name or "-") not in NO_NAMES)) for c, a in said]
+    said = [(c, tuple(x for x in a if fold(x.name or "-") not in NO_NAMES and _may_name(c, x))) for c, a in said]
     printed = [(c, a) for c, a in said if a]
     declared: list[Said] = []
     byline, authors, evidence = _chosen(printed, names, own, email_domains, declared)
@@ -71,6 +72,10 @@ def authorship(
         own_source = "visible_text" if evidence.source == "author_class" else evidence.source
         evidence = replace(evidence, confidence=agreed(evidence.confidence, own_source, same, others))
     return byline, authors, evidence
+
+
+def _may_name(candidate: Candidate, author: Author) -> bool:
+    return candidate.reason != BRACKETED or fold(author.name or "") in AGENCIES
 
 
 def _why_lost(found: Sequence[Author], chosen: set[str], own: set[str], authors: Sequence[Author]) -> str:

@@ -4,14 +4,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 
-from crawler.normalization.timezones import zone_of
+from crawler.normalization.site_zone import agrees, site_zone
 
 _LANGUAGE = re.compile(
     rb"<html[^>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)|<language>([^<]{2,12})</language>"
+    rb"|property=[\"']og:locale[\"'][^>]*?content=[\"']([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)[\"']"
 )
 _NAME = re.compile(
     rb"property=[\"']og:site_name[\"'][^>]*?content=[\"']([^\"'<>]{2,80})|\"publisher\"\s*:\s*\{[^{}]*?\"name\"\s*:\s*\"([^\"\\]{2,80})\""
@@ -27,6 +27,7 @@ class SiteFacts:
     """What was heard so far; nothing is certain, and what most say counts."""
 
     url: str
+    zone_before: str | None = None  # what earlier crawls found
     languages: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     moments: dict[tuple[int, timedelta], tuple[datetime, str]] = field(default_factory=dict)  # (month, offset) → one
@@ -35,7 +36,7 @@ class SiteFacts:
         """Take in what a page or a feed says; `where` is the word for it in the summary ("its feed")."""
         head = body[:LOOKED_AT]
         if match := _LANGUAGE.search(head):
-            self.languages[(match[1] or match[2]).decode("ascii", "ignore").strip().replace("_", "-")] += 1
+            self.languages[(match[1] or match[2] or match[3]).decode("ascii", "ignore").strip().replace("_", "-")] += 1
         if match := _NAME.search(head):
             self.names[(match[1] or match[2]).decode("utf-8", "ignore").strip()] += 1
         for match in list(_MOMENT.finditer(head))[:5]:
@@ -61,22 +62,13 @@ class SiteFacts:
 
     @property
     def zone(self) -> tuple[str, str] | None:
-        """An IANA name and where it is from; None where nothing tells.
-
-        The country's or the language's zone where the offsets seen do not speak against it, else the offset itself
-        where there is but one.
-        """
-        likely = zone_of(self.url, self.in_language)
-        if likely and all(
-            m.astimezone(ZoneInfo(likely)).utcoffset() == m.utcoffset() for m, _ in self.moments.values()
-        ):
-            where = next((where for _, where in self.moments.values()), None)
-            return likely, f"offset of {where}" if where else "its country or language"
-        offsets = {offset for _, offset in self.moments}
-        if len(offsets) == 1 and (hours := offsets.pop() / timedelta(hours=1)).is_integer():
-            # the sign of these names is that of POSIX: Etc/GMT-9 is nine hours ahead of UTC
-            return f"Etc/GMT{-int(hours):+d}", f"offset of {next(iter(self.moments.values()))[1]}"
-        return None
+        """An IANA name and where it is from; None where nothing tells."""
+        moments = [moment for moment, _ in self.moments.values()]
+        if self.zone_before and (not moments or agrees(self.zone_before, moments)):
+            return self.zone_before, "as found before"
+        zone = site_zone(self.url, self.in_language, self.publisher, moments)
+        where = next((f"offset of {where}" for _, where in self.moments.values()), "its country or language")
+        return (zone, where) if zone else None
 
     def told(self) -> str:
         """Language and zone in words: "English, Asia/Seoul (offset of its feed)"."""

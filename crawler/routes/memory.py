@@ -6,11 +6,15 @@ from typing import Any
 
 from crawler.store.discovery import KnownDocument, ListWalk
 
-MemoryLike = Any  # Memory, or what has its three questions
+MemoryLike = Any  # Memory, or what has its questions
 
 
 class Memory:
     """This one knows nothing; the archive's is set by the frontier's middleware when a crawl begins."""
+
+    async def timezone(self) -> str | None:
+        """The source's zone, as earlier crawls found it out."""
+        return None
 
     async def known_before(self, url_keys: Collection[str], moment: datetime) -> set[str]:
         """Which of the keys were discovered before that moment."""

@@ -44,6 +44,12 @@ async def declare_source(db: AsyncConnection, source: str, facts: Mapping[str, s
     await db.execute(query("declare_source"), {"source": source, **facts})
 
 
+async def timezone_of(db: AsyncConnection, source: str) -> str | None:
+    """The source's IANA zone, declared or found out by earlier crawls; None where it is not known."""
+    row = await (await db.execute(query("timezone_of_source"), {"source": source})).fetchone()
+    return row[0] if row else None
+
+
 async def finish_crawl(
     db: AsyncConnection,
     source: str,

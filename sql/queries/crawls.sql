@@ -10,6 +10,10 @@ SET publisher = coalesce(excluded.publisher, source.publisher),
     in_language = coalesce(excluded.in_language, source.in_language),
     timezone = coalesce(excluded.timezone, source.timezone);
 
+-- name: timezone_of_source$
+-- The zone that a source declares, or that earlier crawls of it found out.
+SELECT timezone FROM source WHERE source = :source;
+
 -- name: lock_source$
 -- Whether this session now is the only one that crawls the source; the lock goes with the session.
 SELECT pg_try_advisory_lock(hashtextextended('crawl of ' || :source, 0));

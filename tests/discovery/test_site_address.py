@@ -48,3 +48,48 @@ def test_only_what_is_below_the_path_belongs_to_the_site() -> None:
     assert not sport.holds("https://gazette.example/sport")
     assert whole.own_address("https://gazette.example/rain#top") == "https://gazette.example/rain"
     assert whole.own_address("https://gazette.example/#top") is None
+
+
+FORMS = [
+    "https://www.gazette.example/2026/11/rain",
+    "http://gazette.example/2026/11/rain/",
+    "https://www.gazette.example/2026/11/rain/index.html",
+    "https://www.gazette.example/2026/11/rain/amp/",
+    "https://www.gazette.example/2026/11/rain?amp",
+    "https://www.gazette.example/2026/11/rain/?print=1",
+    "https://www.gazette.example/2026/11/rain?outputType=amp",
+    "https://www.gazette.example/2026/11/rain?utm_source=rss&utm_medium=feed#comments",
+    "https://www.gazette.example/2026/11/rain/?replytocom=17#respond",
+    "https://www.gazette.example/2026/11/rain?from=rss_feed",
+    "https://www.gazette.example/2026/11/rain;jsessionid=0123456789ABCDEF0123",
+    "https://www.gazette.example/2026/11/rain?PHPSESSID=0123456789abcdef0123",
+]
+
+
+def test_all_forms_of_an_articles_address_have_one_key() -> None:
+    site = read_site("www.gazette.example")
+    assert {site.key(form) for form in FORMS} == {"https://gazette.example/2026/11/rain"}
+    assert site.key("https://www.gazette.example/rain.amp.html") == site.key("https://gazette.example/rain.html")
+
+
+def test_an_article_is_asked_for_at_its_plain_address() -> None:
+    site = read_site("www.gazette.example")
+    asked = {site.own_address(form) for form in FORMS}
+    assert not [form for form in asked if form and re.search(r"/amp|print|utm|sess|[#?;]", form)]
+
+
+def test_what_tells_two_articles_apart_stays_in_the_key() -> None:
+    site = read_site("www.gazette.example")
+    apart = [
+        "?p=123",
+        "?p=124",
+        "view?id=7&mode=full",
+        "amp",
+        "print/",
+        "news?ref=20417",
+        "amplifiers",
+        "rain/print-shop",
+    ]
+    assert len({site.key(f"https://www.gazette.example/{path}") for path in apart}) == len(apart)
+    with pytest.raises(ValueError, match="no http address"):
+        site.key("mailto:desk@gazette.example")
