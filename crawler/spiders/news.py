@@ -1,6 +1,6 @@
 """Any site that nobody has described: `scrapy crawl news -a site=https://www.gazette.example`."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -170,10 +170,12 @@ class News(NewsSpider):
             yield each
         self._heard(response.request)
 
-    def discovery_failed(self, failure: Failure) -> None:
+    def discovery_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
         """As of any source."""
-        super().discovery_failed(failure)
-        self._heard(failure.request)  # type: ignore[attr-defined]
+        again = list(super().discovery_failed(failure))
+        yield from again
+        if not again:
+            self._heard(failure.request)  # type: ignore[attr-defined]
 
     async def parse_section_page(self, response: Response, section: str, page: int) -> AsyncIterator[Any]:
         """As of any source; the first page of a list also names the sections below it. What says that it is an article
