@@ -26,7 +26,7 @@ TEXT = (("Content-Type", "text/plain"),)
         RULES.encode("utf-16"),
         b"\xfe\xff" + RULES.encode("utf-16-be"),
         RULES.encode("utf-16-le"),
-        gzip.compress(RULES.encode()),
+        gzip.compress(RULES.encode(), mtime=0),
         RULES.replace("\n", "\r").encode(),
         RULES.replace("\n", "\r\n").encode() + b"\xff\x00\xfe",
         RULES.encode() + b"#" * 40_000_000,
