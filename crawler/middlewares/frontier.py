@@ -6,9 +6,9 @@ claims.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -17,13 +17,13 @@ from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crawl_session import CrawlSession, session_of
+from crawler.archive_memory import ArchiveMemory
+from crawler.crawl_session import session_of
 from crawler.errors import CrawlerError, Stopped
 from crawler.items import DocumentRead, FetchedPage, Link, ListWalked
 from crawler.recovery import recover
 from crawler.schedule import NOT_MODIFIED, Outcome, after_failure, excluded
-from crawler.store.crawls import timezone_of
-from crawler.store.discovery import KnownDocument, ListWalk, known_document, known_walk, record_document, record_walk
+from crawler.store.discovery import record_document, record_walk
 from crawler.store.frontier import (
     Claim,
     Wanted,
@@ -31,7 +31,6 @@ from crawler.store.frontier import (
     ask_again,
     claim,
     end_without_answer,
-    known_before,
     next_retry,
 )
 
@@ -39,34 +38,6 @@ logger = logging.getLogger(__name__)
 # An article's error page is an outcome, and is archived like any other.
 OUTCOME_STATUSES = [NOT_MODIFIED, *range(400, 600)]
 LINKS_AT_A_TIME = 1000
-A_DAY = timedelta(days=1)
-
-
-class ArchiveMemory:
-    """What earlier crawls learned of a source's routes of discovery: routes.memory.Memory, asked of the archive."""
-
-    def __init__(self, session: CrawlSession) -> None:
-        self._session = session
-
-    async def timezone(self) -> str | None:
-        """The source's zone, as earlier crawls found it out."""
-        session = self._session
-        return await session.database(lambda db: timezone_of(db, session.source))
-
-    async def known_before(self, url_keys: Collection[str], moment: datetime) -> set[str]:
-        """Which of the keys the frontier had before that moment."""
-        session = self._session
-        return await session.database(lambda db: known_before(db, session.source, url_keys, moment))
-
-    async def document(self, url: str) -> KnownDocument | None:
-        """A discovery document as it was last read to its end."""
-        session = self._session
-        return await session.database(lambda db: known_document(db, session.source, url))
-
-    async def walk(self, url: str, since: date | None) -> ListWalk | None:
-        """How far the list that begins at that URL was walked."""
-        session = self._session
-        return await session.database(lambda db: known_walk(db, session.source, url, since))
 
 
 class FrontierMiddleware:
