@@ -60,7 +60,7 @@ def urlset(*names: int) -> Answer:
     return Answer(f"<urlset>{rows}</urlset>", headers=XML)
 
 
-def test_what_is_newest_is_asked_for_first(site: Loopback, run: Callable[..., dict[str, Any]]) -> None:
+def test_what_is_newest_is_asked_for_first(site: Loopback) -> None:
     site.answers |= {
         "/robots.txt": Answer(f"User-agent: *\nDisallow:\nSitemap: {SITE}/all.xml\nSitemap: {SITE}/news.xml\n"),
         "/all.xml": urlset(1),
@@ -69,7 +69,8 @@ def test_what_is_newest_is_asked_for_first(site: Loopback, run: Callable[..., di
         "/harbour": rows(ROW.format(4, "Nov. 23, 2026")),
         **{f"/article/{n}": Answer("<p>x</p>") for n in (1, 2)},
     }
-    run("GazetteWithArticles")
+    one_at_a_time = {"HOST_MAP": {"*": site.address}, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
+    crawl("tests.spiders.fictional:GazetteWithArticles", {}, one_at_a_time)
     order = [path for path in site.paths() if path in ("/rss", "/news.xml", "/harbour", "/all.xml")]
     assert order == ["/rss", "/news.xml", "/harbour", "/all.xml"]
 
