@@ -11,11 +11,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadFailedError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.web.client import RequestTransmissionFailed, ResponseNeverReceived
 
 from crawler.errors import ConfigurationError
 from crawler.middlewares.address_guard import AddressGuard, GuardedResolver, refused
 from crawler.middlewares.back_off import BackOff
 from crawler.middlewares.header_limit import BoundedFactory, HeaderTooLarge
+from crawler.middlewares.host_memory import machine_of
 from crawler.middlewares.refusals import Refused
 
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -44,20 +46,33 @@ class HostMapDownloadHandler(HTTP11DownloadHandler):
         self._guard = AddressGuard(crawler.settings.getlist("PRIVATE_HOSTS"), declared)
         GuardedResolver.install(reactor)
         self._pool._factory = BoundedFactory
+        self._pool.retryAutomatically = False  # it would ask again at once, whatever delay the host asks for
+        self._kept_open: set[str] = set()  # hosts whose last answer may have left a connection open
 
     async def download_request(self, request: Request) -> Response:
         """Download from where HOST_MAP says; the response carries the real address. Raises Refused."""
         back_off = self._crawler.get_downloader_middleware(BackOff)
         if back_off is None:
             return await self._download(request)
+        return await self._in_turn(back_off, request)
+
+    async def _in_turn(self, back_off: BackOff, request: Request, is_first: bool = True) -> Response:
+        """Download when the host may be asked; a second time where a connection that was kept open had gone dead."""
+        host = machine_of(request.url)
         async with back_off.turn(request):
+            was_open = host in self._kept_open
+            self._kept_open.discard(host)
             try:
                 response = await self._download(request)
             except Exception as error:
-                await back_off.failed(request, error)
-                raise
-            await back_off.answered(request, response)
-            return response
+                if not (is_first and was_open and _was_not_answered(error)):
+                    await back_off.failed(request, error)
+                    raise
+            else:
+                self._kept_open.add(host)
+                await back_off.answered(request, response)
+                return response
+        return await self._in_turn(back_off, request, is_first=False)
 
     async def _download(self, request: Request) -> Response:
         host = urlparse_cached(request).hostname or ""
@@ -91,6 +106,12 @@ class HostMapDownloadHandler(HTTP11DownloadHandler):
         response = await super().download_request(mapped)
         request.meta.update({key: mapped.meta[key] for key in ("download_latency",) if key in mapped.meta})
         return response.replace(url=request.url)
+
+
+def _was_not_answered(error: Exception) -> bool:
+    """Whether a connection ended before a byte of the answer came."""
+    cause = error.__cause__ if isinstance(error, DownloadFailedError) else error
+    return isinstance(cause, ResponseNeverReceived | RequestTransmissionFailed)
 
 
 def loopback_addresses(hosts: dict[str, str]) -> dict[str, str]:

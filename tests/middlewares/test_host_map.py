@@ -1,6 +1,10 @@
 """Real addresses answered on loopback: everything but the connection itself sees the real address."""
 
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -99,3 +103,41 @@ def test_the_delay_is_kept_a_real_host_not_a_server(site: Loopback) -> None:
 def test_other_machines_are_refused(address: str) -> None:
     with pytest.raises(ConfigurationError, match="which is not on this machine"):
         loopback_addresses({"*": address})
+
+
+@contextmanager
+def forgetful() -> Iterator[tuple[str, list[tuple[float, str]]]]:
+    """A server that keeps connections open and hangs up on their second request; its address, and what it was asked
+    when."""
+    listener, asked = socket.create_server(("127.0.0.1", 0)), []
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                for answer in (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", b""):
+                    if line := connection.recv(65_536).partition(b"\r\n")[0]:
+                        asked.append((time.monotonic(), line.split()[1].decode()))
+                        connection.sendall(answer)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{listener.getsockname()[1]}", asked
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def test_a_connection_that_went_dead_is_made_anew_but_not_at_once() -> None:
+    urls = [f"https://www.gazette.example/{n}" for n in (1, 2)]
+    one_a_second = {"DOWNLOAD_DELAY": 1.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "ROBOTSTXT_OBEY": False}
+    with forgetful() as (address, asked):
+        outcomes = ask({"*": address}, *urls, **one_a_second)
+    assert [outcome.get("status") for outcome in outcomes] == [200, 200]
+    assert [path for _, path in asked] == ["/1", "/2", "/2"]
+    assert asked[2][0] - asked[1][0] > 0.5
