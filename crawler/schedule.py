@@ -11,6 +11,9 @@ NOT_MODIFIED = 304
 # to pass) to a week.
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(days=7)
+# What is built so, and not a moment's trouble: it is asked for again as something that may be mended, from a day on.
+LASTING = frozenset({"too_large", "header_too_large", "too_many_redirects"})
+LASTING_RETRY = timedelta(days=1)
 
 # What robots.txt or an opt-out forbids is asked about again, for rules change.
 EXCLUDED_AGAIN = timedelta(days=30)
@@ -67,7 +70,8 @@ def after_status(status: int, attempts: int, now: datetime) -> Outcome:
 
 def after_failure(reason: str, attempts: int, now: datetime, not_before: datetime | None = None) -> Outcome:
     """The outcome of a try that brought nothing; `not_before` is when the host may be asked again at the earliest."""
-    wait = min(FIRST_RETRY * 2 ** min(max(attempts - 1, 0), 20), LONGEST_RETRY)
+    first = LASTING_RETRY if reason in LASTING else FIRST_RETRY
+    wait = min(first * 2 ** min(max(attempts - 1, 0), 20), LONGEST_RETRY)
     due_at = now + wait
     if not_before is not None and not_before > due_at:
         due_at = not_before

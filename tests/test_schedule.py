@@ -8,6 +8,7 @@ from crawler.schedule import (
     BLOCKED_VISITS,
     ENOUGH_VISITS,
     FIRST_RETRY,
+    LASTING_RETRY,
     LONGEST_RETRY,
     VISIT_AGES,
     EditHabits,
@@ -32,6 +33,11 @@ def test_a_status_is_a_state(status: int, state: str) -> None:
 def test_tries_back_off_to_a_week_and_never_end() -> None:
     waits = [after_failure("http_500", attempts, NOW).due_at for attempts in (1, 2, 3, 40)]
     assert waits == [NOW + FIRST_RETRY, NOW + 2 * FIRST_RETRY, NOW + 4 * FIRST_RETRY, NOW + LONGEST_RETRY]
+
+
+def test_what_is_built_so_is_tried_again_after_days() -> None:
+    waits = [after_failure("too_large", attempts, NOW).due_at for attempts in (1, 2, 9)]
+    assert waits == [NOW + LASTING_RETRY, NOW + 2 * LASTING_RETRY, NOW + LONGEST_RETRY]
 
 
 def test_nothing_is_tried_before_the_host_allows() -> None:
