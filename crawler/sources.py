@@ -1,5 +1,6 @@
 """The sources by name, found in crawler/spiders/: there is no registry."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from scrapy.settings import Settings
@@ -29,6 +30,15 @@ def source_named(name: str) -> type[NewsSpider]:
     if not issubclass(spider, NewsSpider):
         raise UsageError(f"{name}: it is no NewsSpider, so what it finds cannot be archived; derive it from NewsSpider")
     return spider
+
+
+def known_source(name: str, archived: Iterable[str]) -> str:
+    """The name of a source that somebody has described, or that the archive has articles of: a site crawled by its
+    address is called by its host. Raises UsageError where it is neither."""
+    known = sorted({*archived, *(each.name for each in all_sources())})
+    if name not in known:
+        raise UsageError(f"{name}: there is no such source; the sources are {', '.join(known)}")
+    return name
 
 
 def rules_for_url(url: str) -> SourceRules:

@@ -45,6 +45,9 @@ def test_every_article_is_stored_once_with_its_moment_and_a_second_crawl_changes
     assert wrong == []  # pages print no zone: they were read once the site had told it
     assert [stored[a.index]["headline"] for a in paper] == [a.headline for a in paper]
 
+    exported = crawls.run("export", "--source", "koreaherald_com", "--since", "0001-01-01", "--until", "9999-12-31")
+    assert f"{SIZE} articles" in exported.output, exported.output[-500:]
+
     crawls.server.requests.clear()
     second = crawl(crawls)
     assert "0 new, 0 changed" in second.output, second.output

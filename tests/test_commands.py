@@ -138,6 +138,7 @@ def test_migrate_twice_says_there_is_nothing_to_do(tmp_path: Path, empty_url: st
         (("extract", "no-such-file.html"), "there is no such file"),
         (("export", "--since", "tomorrow"), "is no day"),
         (("export", "--source", "nosuch"), "there is no such source"),
+        (("coverage", "nosuch"), "there is no such source"),
         (("coverage", "--since", "2026-13-01"), "--since '2026-13-01' is no day; write it as in --since 2026-11-23"),
         (("coverage", "--since", "2026-11-02", "--until", "2026-11-01"), "is after --until 2026-11-01; swap them"),
         (("demo", "--size", "0"), "--size 0 leaves sections empty"),

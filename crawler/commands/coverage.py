@@ -59,7 +59,8 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Print."""
-        from crawler.store.connection import open_archive
+        from crawler.sources import known_source
+        from crawler.store.connection import archive_exists, open_archive
         from crawler.store.migrations import make_current
 
         if len(args) > 1:
@@ -67,6 +68,8 @@ class Command(ArchiveCommand):
         since, until = day_named(opts.since, "--since"), day_named(opts.until, "--until")
         if since and until and since > until:
             raise UsageError(f"--since {since} is after --until {until}; swap them")
+        if args and not archive_exists():
+            known_source(args[0], ())  # a name that is wrong makes no archive
         with open_archive() as url:
             make_current(url)
             found = asyncio.run(_read(url, args[0] if args else None, since, until))
@@ -85,28 +88,19 @@ class Command(ArchiveCommand):
 
 
 async def _read(url: str, source: str | None, since: date | None, until: date | None) -> list[Covered]:
+    from crawler.sources import known_source
     from crawler.store.connection import open_pool
     from crawler.store.health import coverage_of_source, days_of_sources, newest_covered_day
 
     found = []
     async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
         today = await days_of_sources(db)
-        for name in today if source is None else [_known(source, today)]:
+        for name in today if source is None else [known_source(source, today)]:
             last = until or max(today.get(name, datetime.now(UTC).date()), since or date.min)
             first = since or last - timedelta(days=min(DAYS - 1, (last - date.min).days))
             days = await coverage_of_source(db, name, first, last)
             found.append(Covered(name, first, last, days, None if days else await newest_covered_day(db, name)))
     return found
-
-
-def _known(source: str, archived: dict[str, date]) -> str:
-    """The source, where the archive knows it or somebody has described it. Raises UsageError."""
-    from crawler.sources import all_sources
-
-    known = sorted({*archived, *(each.name for each in all_sources())})
-    if source not in known:
-        raise UsageError(f"{source}: there is no such source; the sources are {', '.join(known)}")
-    return source
 
 
 def _print(found: Covered) -> None:

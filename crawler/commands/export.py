@@ -4,8 +4,8 @@ import argparse
 import asyncio
 import json
 import sys
-from contextlib import ExitStack, aclosing
-from datetime import datetime, time, timedelta
+from contextlib import aclosing, nullcontext
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
@@ -36,42 +36,43 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Stream."""
-        from crawler.store.connection import open_archive
+        from crawler.sources import known_source
+        from crawler.store.connection import archive_exists, open_archive
         from crawler.store.migrations import make_current
 
         first, last = day_named(opts.since, "--since"), day_named(opts.until, "--until")
-        zone = ZoneInfo("UTC")
-        if opts.source:
-            from crawler.sources import source_named
-
-            zone = ZoneInfo(source_named(opts.source).timezone or "UTC")
-        with ExitStack() as stack:
-            url = stack.enter_context(open_archive())
+        if opts.source and not archive_exists():
+            known_source(opts.source, ())  # a name that is wrong makes no archive
+        with open_archive() as url:
             make_current(url)
-            out = stack.enter_context(_open(opts.output)) if opts.output else sys.stdout
-            since = datetime.combine(first, time(), zone) if first else None
-            until = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
-            count = asyncio.run(_export(url, opts.source, since, until, out))
+            count = asyncio.run(_export(url, opts.source, first, last, opts.output))
         print(f"{count} articles", file=sys.stderr)
         return None
 
 
-async def _export(url: str, source: str | None, since: datetime | None, until: datetime | None, out: TextIO) -> int:
+async def _export(url: str, source: str | None, first: date | None, last: date | None, output: str | None) -> int:
+    from crawler.sources import known_source
     from crawler.store.article_rows import stream_records
     from crawler.store.connection import open_pool
+    from crawler.store.crawls import timezone_of
+    from crawler.store.health import days_of_sources
 
     count = 0
-    async with (
-        await open_pool(url, max_size=1) as pool,
-        pool.connection() as db,
-        aclosing(stream_records(db, source, since, until)) as records,
-    ):
-        async for record in records:
-            try:
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
-            except BrokenPipeError:  # `… | head` has had enough
-                break
-            count += 1
+    async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
+        zone = ZoneInfo("UTC")
+        if source is not None:
+            known_source(source, await days_of_sources(db))
+            zone = ZoneInfo(await timezone_of(db, source) or "UTC")
+        since = datetime.combine(first, time(), zone) if first else None
+        until = datetime.combine(last + timedelta(days=1), time(), zone) if last and last < date.max else None
+        with _open(output) if output else nullcontext(sys.stdout) as out:
+            async with aclosing(stream_records(db, source, since, until)) as records:
+                async for record in records:
+                    try:
+                        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+                    except BrokenPipeError:  # `… | head` has had enough
+                        break
+                    count += 1
     return count
 
 
