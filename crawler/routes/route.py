@@ -142,6 +142,15 @@ class Route(scrapy.Spider):
             await asyncio.sleep(0)
         return wanted, articles == sum(not link.outside for link in wanted)
 
+    async def _count_undated(self, links: Sequence[Link]) -> int:
+        """How many of many links tell no day, without holding up the event loop."""
+        undated = 0
+        for start in range(0, len(links), LINKS_AT_A_TIME):
+            some = links[start : start + LINKS_AT_A_TIME]
+            undated += sum(link.date_published is None and self.url_date(link.url) is None for link in some)
+            await asyncio.sleep(0)
+        return undated
+
     def _told(self, articles: Iterable[Link]) -> list[Link]:
         judged = [replace(each, outside=True) if self._is_outside(each) else each for each in articles]
         return [each for each in judged if not each.outside or each.date_published is not None]

@@ -50,8 +50,8 @@ class SitemapRoute(Route):
         if days := self._covered.get(response.url):
             inside = [link for link in wanted if not self._window.is_beside(*days, link.lastmod)]
             wanted, all_wanted = inside, all_wanted and len(inside) == len(wanted)
-        if not days or not self._window.holds(*days):
-            self._undated += sum(link.date_published is None and self.url_date(link.url) is None for link in wanted)
+        if self.arguments.until is not None and not (days and self._window.holds(*days)):
+            self._undated += await self._count_undated(wanted)
         self._named_by_sitemaps += len(wanted)
         for link in wanted:
             yield link
