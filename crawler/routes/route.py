@@ -1,6 +1,7 @@
 """What the routes of discovery have in common: asking for a document, telling articles from the rest, complaining."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -38,7 +39,7 @@ MOST_AGAIN = 2  # times that a document is asked for again by the same crawl
 LINKS_AT_A_TIME = 100  # of a long document, before the event loop has its turn: some 5 ms
 
 
-class Route(scrapy.Spider):
+class Route(scrapy.Spider, ABC):
     """The base of the routes, each of which is a part of NewsSpider: what they use of it, and what they share."""
 
     timezone: ClassVar[str | None]
@@ -59,16 +60,16 @@ class Route(scrapy.Spider):
     # What a source says of a URL: NewsSpider has the contracts
 
     @classmethod
-    def url_key(cls, url: str) -> str | None:
-        raise NotImplementedError
+    @abstractmethod
+    def url_key(cls, url: str) -> str | None: ...
 
     @classmethod
-    def canonical_article_url(cls, url: str) -> str | None:
-        raise NotImplementedError
+    @abstractmethod
+    def canonical_article_url(cls, url: str) -> str | None: ...
 
     @classmethod
-    def url_date(cls, url: str) -> date | None:
-        raise NotImplementedError
+    @abstractmethod
+    def url_date(cls, url: str) -> date | None: ...
 
     # Asking
 

@@ -1,6 +1,7 @@
 """Section pages: the lists in which a site shows what it has, walked back page by page."""
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -44,8 +45,9 @@ class ListRoute(Route):
         self._walks: dict[str, Walk] = {}  # by section
 
     @classmethod
+    @abstractmethod
     def _lists(cls) -> dict[str, str]:
-        raise NotImplementedError
+        """Section → its first page."""
 
     async def _begin_list(self, section: str) -> AsyncIterator[scrapy.Request]:
         """The first page of a list. Where an earlier walk of it was cut short, this one goes on from there once it has

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tests.spiders.loopback import Answer, Loopback, loopback
-from tests.spiders.run_crawl import crawl
 
 SITE = "https://www.gazette.example"
 XML = (("Content-Type", "application/xml"),)
@@ -17,14 +16,6 @@ def site() -> Iterator[Loopback]:
     with loopback() as server:
         server.answers["/robots.txt"] = Answer("User-agent: *\nDisallow: /rss-gone\n")
         yield server
-
-
-@pytest.fixture
-def run(site: Loopback) -> Callable[..., dict[str, Any]]:
-    def run(spider: str = "Gazette", **arguments: str) -> dict[str, Any]:
-        return crawl(f"tests.spiders.fictional:{spider}", arguments, {"HOST_MAP": {"*": site.address}})
-
-    return run
 
 
 def page(*items: tuple[int, str]) -> Answer:

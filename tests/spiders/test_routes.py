@@ -28,14 +28,6 @@ def site() -> Iterator[Loopback]:
         yield server
 
 
-@pytest.fixture
-def run(site: Loopback) -> Callable[..., dict[str, Any]]:
-    def run(spider: str = "Gazette", **arguments: str) -> dict[str, Any]:
-        return crawl(f"tests.spiders.fictional:{spider}", arguments, {"HOST_MAP": {"*": site.address}})
-
-    return run
-
-
 def rows(*items: str) -> Answer:
     return Answer(f'<html><body><ul class="list">{"".join(items)}</ul></body></html>')
 
