@@ -1,5 +1,21 @@
 -- The whole schema, for reading. Made by `make schema` from sql/migrations; do not edit.
 
+CREATE FUNCTION public.note_changed_article() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO index_due (article_id) VALUES (NEW.article_id) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.note_new_articles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO index_due (article_id) SELECT article_id FROM new_article ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.refuse_unknown_move() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -43,8 +59,10 @@ CREATE TABLE public.article (
     captured_at timestamp with time zone NOT NULL,
     first_seen_at timestamp with time zone NOT NULL,
     last_seen_at timestamp with time zone NOT NULL,
+    date_gone timestamp with time zone,
     CONSTRAINT article_headline_is_a_line CHECK ((length(headline) <= 2000)),
     CONSTRAINT article_headline_is_not_blank CHECK ((headline ~ '\S'::text)),
+    CONSTRAINT article_is_gone_after_it_was_seen CHECK ((date_gone >= first_seen_at)),
     CONSTRAINT article_is_published_in_the_age_of_print CHECK (((date_published >= '1600-01-01 00:00:00+00'::timestamp with time zone) AND (date_published <= (captured_at + '1 day'::interval)))),
     CONSTRAINT article_is_seen_in_order CHECK ((first_seen_at <= last_seen_at)),
     CONSTRAINT article_offset_goes_with_its_date CHECK ((((date_published IS NULL) = (date_published_offset IS NULL)) AND ((date_modified IS NULL) = (date_modified_offset IS NULL)))),
@@ -53,6 +71,8 @@ CREATE TABLE public.article (
 );
 
 COMMENT ON TABLE public.article IS 'The latest text of each article; column for field what docs/data-format.md says.';
+
+COMMENT ON COLUMN public.article.date_gone IS 'When its address was first found to lead nowhere (404, 410, a page that says so); the text stays.';
 
 ALTER TABLE public.article ALTER COLUMN article_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.article_article_id_seq
@@ -129,6 +149,7 @@ CREATE VIEW public.article_record AS
     captured_at,
     first_seen_at,
     last_seen_at,
+    date_gone,
     ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', author.name, 'email', author.email, 'job_title', article_author.job_title, 'organization', article_author.organization, 'type', author.type) ORDER BY article_author."position"), '[]'::jsonb) AS "coalesce"
            FROM (public.article_author
              JOIN public.author USING (author_id))
@@ -147,11 +168,21 @@ CREATE TABLE public.article_version (
     seen_at timestamp with time zone NOT NULL,
     changed text[] DEFAULT '{}'::text[] NOT NULL,
     replaced jsonb DEFAULT '{}'::jsonb NOT NULL,
+    date_modified timestamp with time zone,
+    date_modified_raw text,
+    edited_by text,
+    correction text,
     CONSTRAINT article_version_counts_from_one CHECK ((version >= 1)),
     CONSTRAINT article_version_says_what_changed CHECK (((version = 1) = (changed = '{}'::text[])))
 );
 
 COMMENT ON TABLE public.article_version IS 'One row a text that was seen: the fields that changed, and the values they had before.';
+
+COMMENT ON COLUMN public.article_version.date_modified IS 'When the page says that this text was made; null where it says nothing of it.';
+
+COMMENT ON COLUMN public.article_version.edited_by IS 'Who made this text, as printed (in "Updated by …"); the names only.';
+
+COMMENT ON COLUMN public.article_version.correction IS 'The note by which the page owns up to a change ("Correction: …"), as printed.';
 
 ALTER TABLE public.author ALTER COLUMN author_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.author_author_id_seq
@@ -398,6 +429,13 @@ CREATE TABLE public.host (
 
 COMMENT ON TABLE public.host IS 'A host (scheme, name, port) and its rules, remembered across crawls and sources: robots.txt, tdmrep.json, and until when it asked to be left alone.';
 
+CREATE TABLE public.index_due (
+    article_id bigint NOT NULL,
+    due_since timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.index_due IS 'Articles whose text is not in the indexes for search and duplicates yet, or not in its newest version.';
+
 CREATE TABLE public.list_walk (
     source text NOT NULL,
     url text NOT NULL,
@@ -484,6 +522,9 @@ ALTER TABLE ONLY public.host
 ALTER TABLE ONLY public.image
     ADD CONSTRAINT image_pkey PRIMARY KEY (article_id, ordinal);
 
+ALTER TABLE ONLY public.index_due
+    ADD CONSTRAINT index_due_pkey PRIMARY KEY (article_id);
+
 ALTER TABLE ONLY public.list_walk
     ADD CONSTRAINT list_walk_once UNIQUE NULLS NOT DISTINCT (source, url, since);
 
@@ -507,9 +548,11 @@ ALTER TABLE ONLY public.url_alias
 
 CREATE INDEX article_author_author ON public.article_author USING btree (author_id);
 
+CREATE INDEX article_by_date ON public.article USING btree (COALESCE(date_published, first_seen_at), article_id);
+
 CREATE INDEX article_capture ON public.article USING btree (capture_id);
 
-CREATE INDEX article_source_published ON public.article USING btree (source, date_published DESC NULLS LAST, article_id);
+CREATE INDEX article_of_source_by_date ON public.article USING btree (source, COALESCE(date_published, first_seen_at), article_id);
 
 CREATE INDEX article_text_digest ON public.article USING btree (text_digest);
 
@@ -538,6 +581,10 @@ CREATE INDEX frontier_due ON public.frontier USING btree (source, due_at) WHERE 
 CREATE INDEX frontier_newest_due ON public.frontier USING btree (source, date_published DESC NULLS LAST, frontier_id) WHERE ((due_at IS NOT NULL) AND (state <> 'claimed'::text));
 
 CREATE INDEX rejection_source_reason ON public.rejection USING btree (source, reason);
+
+CREATE TRIGGER article_is_indexed_later AFTER INSERT ON public.article REFERENCING NEW TABLE AS new_article FOR EACH STATEMENT EXECUTE FUNCTION public.note_new_articles();
+
+CREATE TRIGGER changed_article_is_indexed_later AFTER UPDATE OF record_digest ON public.article FOR EACH ROW WHEN ((old.record_digest IS DISTINCT FROM new.record_digest)) EXECUTE FUNCTION public.note_changed_article();
 
 CREATE TRIGGER frontier_moves_as_listed BEFORE UPDATE OF state ON public.frontier FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.refuse_unknown_move();
 

@@ -85,7 +85,7 @@ SELECT date_published, date_published_offset, headline,
         FROM article_author JOIN author USING (author_id) WHERE article_id = article.article_id) AS authors,
        (SELECT count(*) FROM image WHERE article_id = article.article_id AND caption IS NOT NULL) AS captions
 FROM article WHERE source = :source
-ORDER BY date_published DESC NULLS LAST, article_id
+ORDER BY coalesce(date_published, first_seen_at) DESC, article_id DESC
 LIMIT :most;
 
 -- name: count_articles$

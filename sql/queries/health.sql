@@ -20,9 +20,10 @@ WHERE capture.crawl_id = :crawl_id;
 -- name: articles_of_days
 -- Articles by day of publication in the source's zone, from one day to another, both inclusive; days without any too.
 SELECT day::date, (SELECT count(*) FROM article
-                   WHERE article.source = source.source
-                     AND date_published >= day AT TIME ZONE coalesce(source.timezone, 'UTC')
-                     AND date_published < (day + interval '1 day') AT TIME ZONE coalesce(source.timezone, 'UTC')) AS articles
+                   WHERE article.source = source.source AND date_published IS NOT NULL
+                     AND coalesce(date_published, article.first_seen_at) >= day AT TIME ZONE coalesce(source.timezone, 'UTC')
+                     AND coalesce(date_published, article.first_seen_at)
+                         < (day + interval '1 day') AT TIME ZONE coalesce(source.timezone, 'UTC')) AS articles
 FROM source, generate_series(:first::timestamp, :last::timestamp, interval '1 day') AS day
 WHERE source.source = :source ORDER BY day;
 
