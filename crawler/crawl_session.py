@@ -22,10 +22,10 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from crawler import __version__
 from crawler.archive import Original, WarcWriter
 from crawler.errors import CrawlerError, DatabaseUnavailable
-from crawler.items import Article, FetchedPage, Rejection
+from crawler.items import Article, FetchedPage, Processed, Rejection
 from crawler.schedule import EditHabits
 from crawler.source_rules import SourceRules
-from crawler.store.articles import Processed, store_processed
+from crawler.store.articles import store_processed
 from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import open_archive, open_pool
 from crawler.store.crawls import declare_source, finish_crawl, start_crawl

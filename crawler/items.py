@@ -1,7 +1,7 @@
 """The nouns, frozen, in the order in which data flows: each step takes one and gives the next.
 
-Link → FetchedPage → Capture → Extraction → Article | Rejection; DocumentRead and ListWalked tell that a route of
-discovery was followed to its end.
+Link → FetchedPage → Capture → Extraction → Article | Rejection → Processed; DocumentRead and ListWalked tell that a
+route of discovery was followed to its end.
 
 Words for what is on a page are schema.org's, for photographs IPTC's, for captures those of WARC (docs/glossary.md).
 Every moment is an aware datetime; every text is a str without NUL or lone surrogates once it is in an Article.
@@ -207,3 +207,12 @@ class Rejection:
     reason: str  # one of validation.REASONS
     detail: str
     captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What came of one capture, ready to be stored."""
+
+    capture_id: int
+    result: Article | Rejection
+    aliases: tuple[tuple[str, str], ...] = ()  # other keys of the article: (url_key, redirect | canonical)

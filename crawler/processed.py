@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from crawler.items import Article, FetchedPage, Rejection
+from crawler.items import Article, FetchedPage, Processed, Rejection
 from crawler.source_rules import SourceRules
-from crawler.store.articles import Processed
 from crawler.urls import url_key
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from crawler.archive import read_record, read_records
 from crawler.crawl_session import CrawlSession
 from crawler.errors import WarcReadError
-from crawler.items import FetchedPage, Rejection
+from crawler.items import FetchedPage, Processed, Rejection
 from crawler.processed import processed_of
-from crawler.store.articles import Processed
 from crawler.store.captures import Archived, Unprocessed, last_known_offset, unprocessed
 from crawler.store.frontier import ask_again
 from crawler.warc_files import OPEN_SUFFIX, abandoned_files, cut_torn_tail, finish_file

@@ -492,9 +492,6 @@ ALTER TABLE ONLY public.article_version
 ALTER TABLE ONLY public.author
     ADD CONSTRAINT author_pkey PRIMARY KEY (author_id);
 
-ALTER TABLE ONLY public.author
-    ADD CONSTRAINT author_type_name_email_key UNIQUE NULLS NOT DISTINCT (type, name, email);
-
 ALTER TABLE ONLY public.capture
     ADD CONSTRAINT capture_pkey PRIMARY KEY (capture_id);
 
@@ -555,6 +552,8 @@ CREATE INDEX article_capture ON public.article USING btree (capture_id);
 CREATE INDEX article_of_source_by_date ON public.article USING btree (source, COALESCE(date_published, first_seen_at), article_id);
 
 CREATE INDEX article_text_digest ON public.article USING btree (text_digest);
+
+CREATE UNIQUE INDEX author_once ON public.author USING btree (type, COALESCE(name, ''::text), COALESCE(email, ''::text));
 
 CREATE INDEX capture_crawl ON public.capture USING btree (crawl_id);
 

@@ -14,12 +14,11 @@ from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedErro
 from scrapy.http import Response
 
 from crawler.back_off import LONGEST_PAUSE, MANY_FAILURES, MANY_FORBIDDEN, pause, retry_after
-from crawler.items import Rejection
+from crawler.items import Processed, Rejection
 from crawler.middlewares.host_memory import HostMemory, machine_of
 from crawler.middlewares.opt_out import OURS
 from crawler.middlewares.refusals import Refused
 from crawler.middlewares.slot_delay import SlotDelay
-from crawler.store.articles import Processed
 from crawler.store.hosts import record_back_off
 
 logger = logging.getLogger(__name__)

@@ -5,10 +5,9 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from crawler.crawl_session import session_of
-from crawler.items import Capture
+from crawler.items import Capture, Processed
 from crawler.pipelines.batch import Batcher
 from crawler.processed import processed_of
-from crawler.store.articles import Processed
 
 
 class ProcessPipeline:

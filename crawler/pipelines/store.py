@@ -6,9 +6,8 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from crawler.crawl_session import session_of
-from crawler.items import Rejection
+from crawler.items import Processed, Rejection
 from crawler.pipelines.batch import Batcher
-from crawler.store.articles import Processed
 
 logger = logging.getLogger(__name__)
 

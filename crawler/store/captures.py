@@ -141,6 +141,8 @@ async def _record_capture(
                 "full_capture_id": capture_id if full else None,
             },
         )
+        if outcome.state == "gone":
+            await db.execute(query("lose_articles"), {"capture_ids": [capture_id]})
         if repeats:
             await db.execute(
                 query("see_article_of_key"),

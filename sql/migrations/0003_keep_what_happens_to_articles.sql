@@ -35,6 +35,11 @@ CREATE INDEX article_by_date ON article (coalesce(date_published, first_seen_at)
 CREATE INDEX article_of_source_by_date ON article (source, coalesce(date_published, first_seen_at), article_id);
 DROP INDEX article_source_published;
 
+-- An author is looked up by name and e-mail, either of which may be null: an index on the columns themselves serves no
+-- such look-up (IS NOT DISTINCT FROM is not indexable).
+CREATE UNIQUE INDEX author_once ON author (type, coalesce(name, ''), coalesce(email, ''));
+ALTER TABLE author DROP CONSTRAINT author_type_name_email_key;
+
 -- The indexes for search and duplicates cost several times what an article's own row does, so they are filled apart and
 -- a little later: whoever writes an article leaves its number here, by trigger, so that nobody can forget to.
 CREATE TABLE index_due (

@@ -1,22 +1,14 @@
 -- Readers: crawler/store/articles.py, crawler/store/export.py
 
--- name: lock_article^
-SELECT article_id, record_digest, version, captured_at FROM article
-WHERE source = :source AND url_key = :url_key FOR UPDATE;
+-- name: lock_articles
+-- Which of these articles are in the archive, locked in one order for all who write.
+SELECT article.source, article.url_key, article_id, record_digest, version, captured_at
+FROM article JOIN unnest(:sources::text[], :url_keys::text[]) AS named (source, url_key) USING (source, url_key)
+ORDER BY article_id FOR UPDATE OF article;
 
--- name: add_article<!
-INSERT INTO article (source, url_key, url, canonical_url, headline, alternative_headline, description, article_body, byline,
-                     date_published, date_published_offset, date_published_raw,
-                     date_modified, date_modified_offset, date_modified_raw,
-                     article_section, keywords, dateline, in_language, is_accessible_for_free, publisher, page_kind,
-                     evidence, text_digest, record_digest, capture_id, captured_at, first_seen_at, last_seen_at)
-VALUES (:source, :url_key, :url, :canonical_url, :headline, :alternative_headline, :description, :article_body, :byline,
-        :date_published, :date_published_offset, :date_published_raw,
-        :date_modified, :date_modified_offset, :date_modified_raw,
-        :article_section, :keywords, :dateline, :in_language, :is_accessible_for_free, :publisher, :page_kind,
-        :evidence, :text_digest, :record_digest, :capture_id, :captured_at, :captured_at, :captured_at)
-ON CONFLICT (source, url_key) DO NOTHING
-RETURNING article_id;
+-- name: next_articles
+-- Numbers for so many new articles.
+SELECT nextval(pg_get_serial_sequence('article', 'article_id')) FROM generate_series(1, :count);
 
 -- name: change_article!
 UPDATE article
@@ -28,39 +20,50 @@ SET url = :url, canonical_url = :canonical_url, headline = :headline, alternativ
     article_section = :article_section, keywords = :keywords, dateline = :dateline, in_language = :in_language,
     is_accessible_for_free = :is_accessible_for_free, publisher = :publisher, page_kind = :page_kind,
     evidence = :evidence, text_digest = :text_digest, record_digest = :record_digest, version = version + 1,
-    capture_id = :capture_id, captured_at = :captured_at, last_seen_at = greatest(last_seen_at, :captured_at)
+    capture_id = :capture_id, captured_at = :captured_at, last_seen_at = greatest(last_seen_at, :captured_at), date_gone = NULL
 WHERE article_id = :article_id;
 
--- name: see_article_again!
-UPDATE article SET first_seen_at = least(first_seen_at, :captured_at), last_seen_at = greatest(last_seen_at, :captured_at)
-WHERE article_id = :article_id;
+-- name: see_articles_again!
+-- The same content once more, of an older capture perhaps.
+UPDATE article
+SET first_seen_at = least(first_seen_at, seen.captured_at), last_seen_at = greatest(last_seen_at, seen.captured_at),
+    date_gone = CASE WHEN date_gone >= seen.captured_at THEN date_gone END
+FROM unnest(:article_ids::bigint[], :captured_ats::timestamptz[]) AS seen (article_id, captured_at)
+WHERE article.article_id = seen.article_id;
+
+-- name: lose_articles!
+-- These captures say that their articles are no longer there: since when. The text stays.
+UPDATE article SET date_gone = capture.captured_at
+FROM capture JOIN frontier USING (frontier_id)
+WHERE capture.capture_id = ANY (:capture_ids) AND article.source = frontier.source
+  AND article.url_key = frontier.url_key AND date_gone IS NULL AND capture.captured_at >= last_seen_at;
 
 -- name: add_version!
-INSERT INTO article_version (article_id, version, capture_id, seen_at, changed, replaced)
-VALUES (:article_id, :version, :capture_id, :seen_at, :changed, :replaced);
+INSERT INTO article_version (article_id, version, capture_id, seen_at, changed, replaced,
+                             date_modified, date_modified_raw, edited_by, correction)
+VALUES (:article_id, :version, :capture_id, :seen_at, :changed, :replaced,
+        :date_modified, :date_modified_raw, :edited_by, :correction);
 
--- name: add_author!
--- The author's row if there is none, and the article's place for it.
-WITH known AS (
-    SELECT author_id FROM author
-    WHERE type = :type AND name IS NOT DISTINCT FROM :name AND email IS NOT DISTINCT FROM :email
+-- name: know_authors
+-- The rows of these authors, made where there are none. One that somebody else is making just now is missing.
+WITH named AS (
+    SELECT * FROM unnest(:types::text[], :names::text[], :emails::text[]) AS named (type, name, email)
+), known AS (
+    SELECT author_id, author.type, author.name, author.email
+    FROM named JOIN author ON author.type = named.type AND coalesce(author.name, '') = coalesce(named.name, '')
+                          AND coalesce(author.email, '') = coalesce(named.email, '')
 ), made AS (
     INSERT INTO author (type, name, email)
-    SELECT :type, :name, :email WHERE NOT EXISTS (SELECT FROM known)
-    -- another crawl may have made it just now: this reads it back, where DO NOTHING would return no row
-    ON CONFLICT (type, name, email) DO UPDATE SET type = excluded.type
-    RETURNING author_id
+    SELECT type, name, email FROM named
+    WHERE NOT EXISTS (SELECT FROM known WHERE known.type = named.type AND known.name IS NOT DISTINCT FROM named.name
+                                          AND known.email IS NOT DISTINCT FROM named.email)
+    ON CONFLICT DO NOTHING
+    RETURNING author_id, type, name, email
 )
-INSERT INTO article_author (article_id, position, author_id, job_title, organization)
-SELECT :article_id, :position, author_id, :job_title, :organization
-FROM (SELECT author_id FROM known UNION ALL SELECT author_id FROM made) AS author;
+SELECT * FROM known UNION ALL SELECT * FROM made;
 
 -- name: drop_authors!
 DELETE FROM article_author WHERE article_id = :article_id;
-
--- name: add_image!
-INSERT INTO image (article_id, ordinal, content_url, caption, credit_line, alt_text, position)
-VALUES (:article_id, :ordinal, :content_url, :caption, :credit_line, :alt_text, :position);
 
 -- name: drop_images!
 DELETE FROM image WHERE article_id = :article_id;

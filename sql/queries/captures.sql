@@ -21,7 +21,8 @@ ORDER BY captured_at DESC LIMIT 1;
 
 -- name: see_article_of_key!
 -- The page of an article was there and unchanged.
-UPDATE article SET last_seen_at = greatest(last_seen_at, :captured_at)
+UPDATE article SET last_seen_at = greatest(last_seen_at, :captured_at),
+                   date_gone = CASE WHEN date_gone >= :captured_at THEN date_gone END
 WHERE source = :source
   AND url_key = coalesce((SELECT canonical_key FROM url_alias WHERE source = :source AND url_key = :url_key), :url_key);
 
@@ -39,9 +40,14 @@ ORDER BY capture.capture_id
 LIMIT :most;
 
 -- name: mark_processed!
-UPDATE capture SET processed_at = now() WHERE capture_id = :capture_id;
+UPDATE capture SET processed_at = now() WHERE capture_id = ANY (:capture_ids);
 
--- name: add_rejection!
-INSERT INTO rejection (source, url_key, url, capture_id, reason, detail)
-VALUES (:source, :url_key, :url, :capture_id, :reason, :detail)
+-- name: add_rejections!
+INSERT INTO rejection (capture_id, source, url, url_key, reason, detail)
+SELECT * FROM unnest(:capture_ids::bigint[], :sources::text[], :urls::text[], :url_keys::text[], :reasons::text[],
+                     :details::text[])
 ON CONFLICT (capture_id) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, rejected_at = now();
+
+-- name: drop_rejections!
+-- An article came of these captures after all.
+DELETE FROM rejection WHERE capture_id = ANY (:capture_ids);

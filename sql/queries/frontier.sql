@@ -82,35 +82,40 @@ SET state = :state, reason = :reason, due_at = :due_at, claimed_by = NULL,
     capture_id = coalesce(:full_capture_id, capture_id)
 WHERE frontier_id = :frontier_id;
 
--- name: plan_visit!
--- What came of a capture says when its URL is visited again, and when its article was published. Of an article with
--- two addresses only its own is visited again.
-WITH visited AS (
+-- name: plan_visits!
+-- What came of captures says when their URLs are visited again, and when their articles were published. Of an article
+-- with two addresses only its own is visited again.
+WITH planned AS (
+    SELECT * FROM unnest(:capture_ids::bigint[], :due_ats::timestamptz[], :changes::boolean[],
+                         :dates_published::timestamptz[], :own_keys::text[])
+                  AS planned (capture_id, due_at, changed, date_published, own_key)
+), visited AS (
     UPDATE frontier
-    SET due_at = CASE WHEN frontier.url_key = coalesce(:own_key, frontier.url_key) THEN :due_at::timestamptz END,
-        changes = changes + :changed::int, date_published = coalesce(frontier.date_published, :date_published)
-    FROM capture
-    WHERE capture.capture_id = :capture_id AND frontier.frontier_id = capture.frontier_id AND frontier.state = 'captured'
-    RETURNING frontier.frontier_id, frontier.source
+    SET due_at = CASE WHEN frontier.url_key = coalesce(planned.own_key, frontier.url_key) THEN planned.due_at END,
+        changes = changes + planned.changed::int,
+        date_published = coalesce(frontier.date_published, planned.date_published)
+    FROM planned JOIN capture USING (capture_id)
+    WHERE frontier.frontier_id = capture.frontier_id AND frontier.state = 'captured'
+    RETURNING frontier.frontier_id, frontier.source, frontier.url_key, planned.due_at, planned.date_published, planned.own_key
 )
 UPDATE frontier
-SET due_at = :due_at::timestamptz, date_published = coalesce(frontier.date_published, :date_published)
+SET due_at = visited.due_at, date_published = coalesce(frontier.date_published, visited.date_published)
 FROM visited
-WHERE frontier.source = visited.source AND frontier.url_key = :own_key AND frontier.state = 'captured'
-  AND frontier.frontier_id <> visited.frontier_id;
+WHERE visited.own_key <> visited.url_key AND frontier.source = visited.source AND frontier.url_key = visited.own_key
+  AND frontier.state = 'captured' AND frontier.frontier_id <> visited.frontier_id;
 
 -- name: frontier_of_key^
 SELECT frontier_id, url_key, attempts, visits, coalesce(date_published, first_seen_at) AS published_at, capture_id
 FROM frontier WHERE source = :source AND url_key = :url_key;
 
--- name: frontier_of_capture^
--- The visits that the URL of a capture had, when its article was published or first seen, and whether it is archived.
-SELECT frontier.visits, coalesce(frontier.date_published, frontier.first_seen_at) AS published_at,
+-- name: frontier_of_captures
+-- The visits that the URL of each capture had, when its article was published or first seen, and whether it is archived.
+SELECT capture.capture_id, frontier.visits, coalesce(frontier.date_published, frontier.first_seen_at) AS published_at,
        EXISTS (SELECT FROM article WHERE article.source = frontier.source AND article.url_key = coalesce(
            (SELECT canonical_key FROM url_alias
             WHERE url_alias.source = frontier.source AND url_alias.url_key = frontier.url_key),
            frontier.url_key)) AS is_archived
-FROM capture JOIN frontier USING (frontier_id) WHERE capture.capture_id = :capture_id;
+FROM capture JOIN frontier USING (frontier_id) WHERE capture.capture_id = ANY (:capture_ids);
 
 -- name: edit_habits
 SELECT age, visits, changes FROM edit_habit WHERE source = :source;
@@ -119,22 +124,26 @@ SELECT age, visits, changes FROM edit_habit WHERE source = :source;
 INSERT INTO fetch_attempt (crawl_id, frontier_id, url, attempted_at, status, reason, capture_id, outcome)
 VALUES (:crawl_id, :frontier_id, :url, :attempted_at, :status, :reason, :capture_id, :outcome);
 
--- name: set_attempt_outcome!
--- What came of an answer first; work that is done twice, after a lost connection, changes nothing.
-UPDATE fetch_attempt SET outcome = :outcome WHERE capture_id = :capture_id AND outcome IS NULL;
+-- name: set_attempt_outcomes!
+-- What came of answers first; work that is done twice, after a lost connection, changes nothing.
+UPDATE fetch_attempt SET outcome = ended.outcome
+FROM unnest(:capture_ids::bigint[], :outcomes::text[]) AS ended (capture_id, outcome)
+WHERE fetch_attempt.capture_id = ended.capture_id AND fetch_attempt.outcome IS NULL;
 
 -- name: count_states
 SELECT state, count(*) FROM frontier WHERE source = :source GROUP BY state ORDER BY state;
 
--- name: learn_alias!
+-- name: learn_aliases!
 -- Two keys name one article; the first evidence stays.
 INSERT INTO url_alias (source, url_key, canonical_key, learned_from)
-VALUES (:source, :url_key, :canonical_key, :learned_from)
+SELECT * FROM unnest(:sources::text[], :url_keys::text[], :canonical_keys::text[], :learned_froms::text[])
 ON CONFLICT (source, url_key) DO NOTHING;
 
--- name: know_canonical_key!
--- The article's own key is captured through its alias: it need not be fetched again.
+-- name: know_canonical_keys!
+-- The articles' own keys are captured through their aliases: they need not be fetched again.
 INSERT INTO frontier (source, url_key, url, state, discovered_via, discovered_from, due_at)
-VALUES (:source, :canonical_key, :url, 'captured', 'article', :discovered_from, NULL)
+SELECT DISTINCT ON (source, canonical_key) source, canonical_key, url, 'captured', 'article', url_key, NULL::timestamptz
+FROM unnest(:sources::text[], :url_keys::text[], :canonical_keys::text[], :urls::text[])
+     AS learned (source, url_key, canonical_key, url)
 ON CONFLICT (source, url_key) DO UPDATE SET state = 'captured', reason = NULL, due_at = NULL
 WHERE frontier.state IN ('discovered', 'failed');

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 import pytest
 
 from crawler.archive import WarcPlace
-from crawler.items import Article, Author, Evidence, FetchedPage, Image, Link, Rejection
+from crawler.items import Article, Author, Evidence, FetchedPage, Image, Link, Processed, Rejection
 from crawler.record import to_record
 from crawler.schedule import after_failure
 from crawler.store.article_rows import stream_records
-from crawler.store.articles import Processed, store_processed
+from crawler.store.articles import store_processed
 from crawler.store.captures import Archived, record_captures, unprocessed
 from crawler.store.connection import connect, open_pool
 from crawler.store.crawls import start_crawl

@@ -9,9 +9,9 @@ import pytest
 from psycopg.errors import CheckViolation
 
 from crawler.archive import WarcPlace
-from crawler.items import DocumentRead, FetchedPage, Link, ListWalked
+from crawler.items import DocumentRead, FetchedPage, Link, ListWalked, Processed
 from crawler.schedule import VISIT_AGES, after_failure
-from crawler.store.articles import Processed, store_processed
+from crawler.store.articles import store_processed
 from crawler.store.captures import Archived, newest_capture, record_captures
 from crawler.store.connection import connect
 from crawler.store.crawls import finish_crawl, start_crawl
