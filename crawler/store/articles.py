@@ -1,6 +1,7 @@
 """The tables article, article_version, author, image and rejection: what came of the captures."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from psycopg import AsyncConnection, DataError, IntegrityError, ProgrammingError
@@ -16,6 +17,7 @@ from crawler.store.article_rows import read_record
 from crawler.store.queries import query
 from crawler.store.storable import storable
 from crawler.store.visits import end_visits, learn_aliases
+from crawler.versions import notes
 
 # What a record can do wrong. ProgramLimitExceeded is a name too long for an index; psycopg counts it as operational.
 BROKEN_RULES = (DataError, IntegrityError, ProgrammingError, ProgramLimitExceeded, UnicodeEncodeError)
@@ -144,10 +146,7 @@ async def _change(
             "seen_at": article.captured_at,
             "changed": sorted(replaced),
             "replaced": Jsonb(replaced),
-            "date_modified": None,
-            "date_modified_raw": None,
-            "edited_by": None,
-            "correction": None,
+            **asdict(notes(before, after)),
         },
     )
 
