@@ -115,7 +115,8 @@ def main() -> None:
                 make(db, table, parts)
                 print(f"{table}: {arguments.rows:,} rows in {parts or 1} tables", flush=True)
                 print("  " + "; ".join(fill(db, table, arguments.rows, arguments.characters)), flush=True)
-                size = "SELECT pg_size_pretty(sum(pg_total_relation_size(oid))) FROM pg_class WHERE relname ~ %s AND relkind = 'r'"
+                size = "SELECT pg_size_pretty(sum(pg_total_relation_size(oid))) FROM pg_class"
+                size += " WHERE relkind = 'r' AND relname ~ %s"
                 db.execute(f"VACUUM ANALYZE {table}".encode())
                 told = db.execute(size, (f"^{table}(_[0-9]+)?$",)).fetchone()
                 print(f"  {told[0] if told else '?'}; a look-up by key {look_up(db, table, arguments.rows):.3f} ms")
