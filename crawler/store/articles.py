@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection, DataError, IntegrityError, ProgrammingError
-from psycopg.errors import ProgramLimitExceeded, UniqueViolation
+from psycopg.errors import ProgramLimitExceeded, SerializationFailure, UniqueViolation
 from psycopg.types.json import Jsonb
 
 from crawler.digest import content, record_digest
@@ -23,6 +23,7 @@ BROKEN_RULES = (DataError, IntegrityError, ProgrammingError, ProgramLimitExceede
 NO_RECORDS_FAULT = "42"  # the class of a table that is not there and of a right that is missing: no record can help it
 BREAKS_RULE = "breaks_archive_rule"
 ONE_A_KEY = "article_source_url_key_key"
+MOST_OVERTAKEN = 20  # times; then the whole transaction is begun again by whoever began it
 MOST_DETAIL = 4000  # characters of a rejection's address and detail that are kept
 
 
@@ -58,8 +59,11 @@ def _each_key_once(batch: Sequence[Processed]) -> Iterator[list[int]]:
         waiting = later
 
 
-async def _store_group(db: AsyncConnection[Any], group: Sequence[Processed], habits: EditHabits | None) -> list[str]:
-    """All together; where one breaks a rule, in halves, until it is found."""
+async def _store_group(
+    db: AsyncConnection[Any], group: Sequence[Processed], habits: EditHabits | None, overtaken: int = 0
+) -> list[str]:
+    """All together; where one breaks a rule, in halves, until it is found. overtaken: how often another writer was
+    quicker by a moment; its articles are known at the next try, unless this transaction is isolated from them."""
     try:
         async with db.transaction():
             return await _write(db, group, habits)
@@ -67,8 +71,9 @@ async def _store_group(db: AsyncConnection[Any], group: Sequence[Processed], hab
         if (getattr(error, "sqlstate", None) or "").startswith(NO_RECORDS_FAULT):
             raise
         if isinstance(error, UniqueViolation) and _rule(error) == ONE_A_KEY:
-            # another writer was quicker by a moment: the article is known now
-            return await _store_group(db, group, habits)
+            if overtaken == MOST_OVERTAKEN:
+                raise SerializationFailure("another writer made an article that this transaction cannot see") from error
+            return await _store_group(db, group, habits, overtaken + 1)
         (first, *others), half = group, len(group) // 2
         if others:
             return [*await _store_group(db, group[:half], habits), *await _store_group(db, group[half:], habits)]

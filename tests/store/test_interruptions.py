@@ -185,7 +185,8 @@ def test_two_who_store_other_texts_of_the_same_articles(archive_url: str) -> Non
         assert db.execute(replaced, (ARTICLE.headline,)).fetchall() == [(changed,)]
 
 
-def test_an_article_that_another_writes_between_our_look_and_our_row(archive_url: str) -> None:
+@pytest.mark.parametrize("isolation", ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])
+def test_an_article_that_another_writes_between_our_look_and_our_row(archive_url: str, isolation: str) -> None:
     with connect(archive_url, autocommit=True) as db:  # who says so waits before its rows for a lock
         db.execute("""
             CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -199,6 +200,7 @@ def test_an_article_that_another_writes_between_our_look_and_our_row(archive_url
         batch = await batch_of(pool, [good(n) for n in [*range(50), *range(50)]])
 
         async def slowly(db: patience.Database) -> list[str]:
+            await db.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation}".encode())
             await db.execute("SET LOCAL test.waits = 'yes'")
             return await store_processed(db, batch[:50])
 
