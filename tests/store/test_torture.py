@@ -384,12 +384,6 @@ def page_of(head: str = "", body: str = TEXT) -> FetchedPage:
     return FetchedPage(url, url, 200, (("Content-Type", "text/html; charset=utf-8"),), html, fetched_at=MOMENT)
 
 
-def from_page(url: str, page: FetchedPage) -> tuple[list[str], Article | Rejection]:
-    """What process() makes of a page, and what came of storing it between two good articles."""
-    result = replace(process(page), source="paper")
-    return stored(url, good(1), result, good(3)), result
-
-
 def test_a_page_that_prints_an_impossible_year_is_an_article_without_that_date(archive_url: str) -> None:
     results = []
     for year in ("20019", "0001", "0000", "-1", "9999", "99999999999"):
@@ -407,28 +401,21 @@ def test_a_page_that_prints_an_impossible_year_is_an_article_without_that_date(a
 
 
 def test_a_photo_page_is_an_article_where_a_caption_says_what_it_shows(archive_url: str) -> None:
-    caption = PHOTO.format(
-        "<figcaption>A lantern on the old pier of Sampleville, seen on Thursday. (Placeholder)</figcaption>"
-    )
-    outcomes, result = from_page(archive_url, page_of(body=caption))
-    assert isinstance(result, Article), result
-    assert (outcomes, result.article_body, len(result.images)) == (["new"] * 3, "", 1)
-    archived(archive_url)
-
-
-def test_a_photo_page_without_a_word_is_a_rejection(archive_url: str) -> None:
-    outcomes, result = from_page(archive_url, page_of(body=PHOTO.format("")))
-    assert isinstance(result, Rejection), result
-    assert outcomes == ["new", "rejected", "new"]
-    assert archived(archive_url).rejections == [("no_body", result.detail)]
+    caption = "<figcaption>A lantern on the old pier, seen on Thursday. (Placeholder)</figcaption>"
+    captioned, mute = (process(page_of(body=PHOTO.format(text))) for text in (caption, ""))
+    assert isinstance(captioned, Article), captioned
+    assert (captioned.article_body, len(captioned.images)) == ("", 1)
+    results = (replace(captioned, source="paper"), replace(mute, source="paper", url_key="paper:mute"), good(3))
+    assert stored(archive_url, *results) == ["new", "rejected", "new"]
+    assert [reason for reason, _ in archived(archive_url).rejections] == ["no_body"]
 
 
 def test_a_page_full_of_what_text_cannot_hold_is_stored_without_it(archive_url: str) -> None:
     poison = "&#0;&#xD800;\x00&#xFFFE;\ufeff"
     head = f'<meta name="keywords" content="a{poison}b"><meta name="author" content="Kim{poison} Sample">'
     body = f"<h2>{poison}</h2>{TEXT.replace('lanterns', 'lan' + poison + 'terns')}"
-    outcomes, result = from_page(archive_url, page_of(head, body))
+    result = process(page_of(head, body))
     assert isinstance(result, Article), result
-    assert outcomes == ["new"] * 3
-    assert "\x00" not in result.article_body
+    assert not set("\x00\ud800\ufffe\ufeff") & set("".join((result.article_body, *result.keywords)))
+    assert stored(archive_url, good(1), replace(result, source="paper"), good(3)) == ["new"] * 3
     archived(archive_url)
