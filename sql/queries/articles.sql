@@ -23,6 +23,10 @@ SET url = :url, canonical_url = :canonical_url, headline = :headline, alternativ
     capture_id = :capture_id, captured_at = :captured_at, last_seen_at = greatest(last_seen_at, :captured_at), date_gone = NULL
 WHERE article_id = :article_id;
 
+-- name: renew_digest!
+-- The same content, whose digest another version of this program made.
+UPDATE article SET record_digest = :record_digest WHERE article_id = :article_id;
+
 -- name: see_articles_again!
 -- The same content once more, of an older capture perhaps.
 UPDATE article
