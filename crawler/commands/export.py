@@ -169,8 +169,6 @@ def _text(job: _Job) -> int:
 
 
 def _warc(job: _Job) -> int:
-    from scrapy.utils.project import get_project_settings
-
     from crawler.export.as_warc import export_warc
 
     told = 0
@@ -185,7 +183,7 @@ def _warc(job: _Job) -> int:
         job.url,
         job.chosen,
         Path(job.opts.output),
-        Path(get_project_settings()["WARC_DIR"]),
+        warc_folder(),
         job.options,
         resume=job.opts.resume,
         tell=tell,
@@ -193,6 +191,13 @@ def _warc(job: _Job) -> int:
     more = f"; of {unreadable} the page cannot be read" if unreadable else ""
     print(f"{articles} articles{more}", file=sys.stderr)
     return SEVERAL if unreadable else 0
+
+
+def warc_folder() -> Path:
+    """Where the archive's WARC files are."""
+    from scrapy.utils.project import get_project_settings
+
+    return Path(get_project_settings()["WARC_DIR"])
 
 
 def _parquet(job: _Job) -> int:

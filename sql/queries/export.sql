@@ -38,12 +38,12 @@ COPY (
         '], "date_published": ', CASE WHEN date_published IS NULL THEN 'null' ELSE concat(
             '"', to_char(date_published + date_published_offset, published_form),
             CASE WHEN date_published_offset < '0' THEN '-' ELSE '+' END,
-            to_char(greatest(date_published_offset, -date_published_offset), published_offset_form), '"') END,
+            to_char(published_offset, published_offset_form), '"') END,
         ', "date_published_raw": ', coalesce(to_json(date_published_raw)::text, 'null'),
         ', "date_modified": ', CASE WHEN date_modified IS NULL THEN 'null' ELSE concat(
             '"', to_char(date_modified + date_modified_offset, modified_form),
             CASE WHEN date_modified_offset < '0' THEN '-' ELSE '+' END,
-            to_char(greatest(date_modified_offset, -date_modified_offset), modified_offset_form), '"') END,
+            to_char(modified_offset, modified_offset_form), '"') END,
         ', "date_modified_raw": ', coalesce(to_json(date_modified_raw)::text, 'null'),
         ', "article_section": ', coalesce(to_json(article_section)::text, 'null'),
         ', "keywords": ', CASE WHEN keywords = '{}' THEN '[]' ELSE to_jsonb(keywords)::text END,
@@ -78,9 +78,11 @@ COPY (
                CASE WHEN last_seen_at = date_trunc('second', last_seen_at) THEN whole ELSE split END,
                CASE WHEN date_gone = date_trunc('second', date_gone) THEN whole ELSE split END,
                CASE WHEN extract(second FROM date_published_offset) = 0 THEN 'HH24:MI' ELSE 'HH24:MI:SS' END,
-               CASE WHEN extract(second FROM date_modified_offset) = 0 THEN 'HH24:MI' ELSE 'HH24:MI:SS' END
+               make_interval(secs => abs(extract(epoch FROM date_published_offset))::float),
+               CASE WHEN extract(second FROM date_modified_offset) = 0 THEN 'HH24:MI' ELSE 'HH24:MI:SS' END,
+               make_interval(secs => abs(extract(epoch FROM date_modified_offset))::float)
     ) AS forms (captured_form, published_form, modified_form, first_seen_form, last_seen_form, gone_form,
-                published_offset_form, modified_offset_form)
+                published_offset_form, published_offset, modified_offset_form, modified_offset)
     WHERE (coalesce(date_published, first_seen_at), article_id) > (:low_at::timestamptz, :low_id::bigint)
       AND (coalesce(date_published, first_seen_at), article_id) <= (:high_at::timestamptz, :high_id::bigint)
       AND (:source::text IS NULL OR source = :source)
