@@ -15,7 +15,7 @@ from crawler.items import Article, Author, Evidence, Image
 from tests.store.test_articles import ARTICLE, stored
 
 HARD = (  # what a format may stumble over
-    'Quotes "double", \'single\', commas, tabs\tand a backslash \\ in a line',
+    "Quotes \"double\", 'single', commas, tabs\tand a backslash \\ in a line",
     "=1+1, which a spreadsheet would reckon; a semicolon; a | bar",
     "제주의 벤치 · 桟橋の長さ · 码头长40米 · Ünïcödé · 𝒜stral 🦉",
     "<b>Not markup</b> &amp; & ]]> <![CDATA[",
@@ -59,7 +59,11 @@ def kinds() -> list[Article]:
             headline=text,
             article_body=f"{text}\n\n{text[::-1]}",
             byline=text,
-            authors=(Author(text, None, text, None), Author(None, "only@paper.test"), Author("Wire", type="Organization")),
+            authors=(
+                Author(text, None, text, None),
+                Author(None, "only@paper.test"),
+                Author("Wire", type="Organization"),
+            ),
             keywords=(text, "", "plain"),
             images=(Image(f"https://paper.test/{number}.jpg?a=1&b=2", text, None, text, 2),),
             article_section=text,

@@ -130,12 +130,22 @@ def test_the_feed_is_atom_and_reads_back(printed: tuple[bytes, list[Record], lis
     parsed = feedparser.parse(told)
     assert not parsed.bozo
     first, hard = parsed.entries[0], parsed.entries[5]
-    assert (first.link, first.id) == (read[0]["url"], tag_uri(read[0])) == (first.link, "tag:paper.test,2026:paper:paper:1")
+    assert (
+        (first.link, first.id)
+        == (read[0]["url"], tag_uri(read[0]))
+        == (first.link, "tag:paper.test,2026:paper:paper:1")
+    )
     assert [author.name for author in first.authors] == ["Kim Sample", "Lee Mock"]
     kim, lee = entries[0].findall("a:author", atom)
     assert (kim.findtext("a:email", namespaces=atom), lee.find("a:email", atom)) == ("ks@paper.test", None)
     assert [tag.term for tag in first.tags] == ["National", "paint", "Test"]
-    pictures_and_text = ("2.jpg", "<p>SUWON (Yonhap) -- First paragraph.</p>", "1.jpg", "A bench. (Yonhap)", "<p>Second")
+    pictures_and_text = (
+        "2.jpg",
+        "<p>SUWON (Yonhap) -- First paragraph.</p>",
+        "1.jpg",
+        "A bench. (Yonhap)",
+        "<p>Second",
+    )
     places = [first.content[0].value.index(text) for text in pictures_and_text]
     assert places == sorted(places), "a picture stands where the page has it"
     assert "&lt;b&gt;Not markup&lt;/b&gt; &amp;amp; &amp; ]]&gt;" in hard.content[0].value

@@ -62,19 +62,16 @@ def test_a_resumed_export_ends_as_an_undisturbed_one(many: str, tmp_path: Path) 
     whole, cut = tmp_path / "whole.jsonl", tmp_path / "cut.jsonl"
     assert export_text(many, Selection(), JsonLines(), str(whole), {}) == MANY
 
-    class Enough(Exception):
-        pass
-
     class Some(JsonLines):
         calls = 0
 
         def convert(self, lines: bytes) -> bytes:
             self.calls += 1
             if self.calls > 4:
-                raise Enough
+                raise InterruptedError
             return lines
 
-    with pytest.raises(Enough):
+    with pytest.raises(InterruptedError):
         export_text(many, Selection(), Some(), str(cut), {"format": "jsonl"})
     state = json.loads((tmp_path / "cut.jsonl.state").read_text())
     assert state["state"]["articles"] == 12
@@ -89,10 +86,12 @@ def test_a_resumed_export_ends_as_an_undisturbed_one(many: str, tmp_path: Path) 
 
 def test_a_file_shorter_than_its_state_is_not_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "out"
-    with pytest.raises(ZeroDivisionError), Output(str(path), {}, resume=False) as out:
+    with Output(str(path), {}, resume=False) as out:
         out.write(b"12345")
         out.reached({"at": "x", "id": 1}, 1)
-        _ = 1 / 0
+        state = (tmp_path / "out.state").read_text()
+    assert not (tmp_path / "out.state").exists()
+    (tmp_path / "out.state").write_text(state)
     path.write_bytes(b"123")
     with pytest.raises(UsageError, match="has 3 bytes, less than the 5"), Output(str(path), {}, resume=True):
         pass
@@ -146,7 +145,10 @@ def test_kill_9_and_resume_give_what_an_undisturbed_export_gives(many: str, tmp_
 
 def test_a_full_disk_is_one_sentence_and_what_was_written_can_be_gone_on_with(many: str, tmp_path: Path) -> None:
     cut, whole = tmp_path / "cut", tmp_path / "whole"
-    with no_file_beyond(20_000), pytest.raises(ExportError, match=r"cut cannot be written \(File too large\); make room"):
+    with (
+        no_file_beyond(20_000),
+        pytest.raises(ExportError, match=r"cut cannot be written \(File too large\); make room"),
+    ):
         export(many, "-o", str(cut))
     export(many, "-o", str(cut), "--resume")
     export(many, "-o", str(whole))
