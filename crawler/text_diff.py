@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
-ALIKE = 0.5  # share of equal words from which on two paragraphs are one that was changed
-MOST_WORDS = 4000  # of a paragraph that is compared word by word: it takes the square of this
+ALIKE = 0.6  # share of equal words from which on two paragraphs are one that was changed
+MOST_WORDS = 1000  # between the first and the last change of a paragraph: comparing them takes the square of this
 MOST_PAIRS = 2500  # of paragraphs that are compared with each other
 WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’.,-][^\W_]+)*|\s+|[^\w\s]|_")  # a CJK sign is a word
 
@@ -37,12 +37,12 @@ def paragraph_diff(before: Sequence[str], after: Sequence[str]) -> tuple[Paragra
 def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     """The words of both texts in order; a space between two changes is changed, too."""
     old, new = WORD.findall(before), WORD.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
-        return Piece(REMOVED, before), Piece(ADDED, after)
-    pieces: list[Piece] = []
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    most_end = min(len(old), len(new)) - start
+    end = next((i for i in range(most_end) if old[-1 - i] != new[-1 - i]), most_end)
+    pieces = [Piece(SAME, "".join(new[:start]))] if start else []
     removed = added = ""
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = "".join(old[i1:i2]), "".join(new[j1:j2])
+    for kind, gone, come in _runs(old[start : len(old) - end], new[start : len(new) - end]):
         if kind == "equal" and (come.strip() or not (removed or added)):
             pieces += _changed(removed, added)
             pieces.append(Piece(SAME, come))
@@ -50,7 +50,18 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
         else:
             removed, added = removed + gone, added + come
     pieces += _changed(removed, added)
+    if end:
+        pieces.append(Piece(SAME, "".join(new[len(new) - end :])))
     return tuple(pieces)
+
+
+def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """(equal or not, what it was, what it is) of words that begin and end differently."""
+    if max(len(old), len(new)) > MOST_WORDS:
+        yield "replace", "".join(old), "".join(new)
+        return
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield kind, "".join(old[i1:i2]), "".join(new[j1:j2])
 
 
 def _changed(removed: str, added: str) -> Iterator[Piece]:
@@ -84,5 +95,6 @@ def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph
 
 
 def _alike(old: str, new: str) -> bool:
+    """By the words that both have, in any order: telling that takes no time, however long they are."""
     words = SequenceMatcher(None, WORD.findall(old)[:MOST_WORDS], WORD.findall(new)[:MOST_WORDS], autojunk=False)
-    return words.real_quick_ratio() >= ALIKE and words.quick_ratio() >= ALIKE and words.ratio() >= ALIKE
+    return words.real_quick_ratio() >= ALIKE and words.quick_ratio() >= ALIKE

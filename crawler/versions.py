@@ -25,10 +25,8 @@ _EDITED = (
     r"|uppdaterad"
     r"|redigerad|oppdatert|redigert|opdateret|redigeret|zaktualizowane|diedit|diperbarui)"
 )
-EDITED_BY = re.compile(
-    rf"\b{_EDITED}\b(?P<when>(?:[^.!?;()\n]|\d\.|\b\w{{1,5}}\. ?\d){{0,60}}?)\s*\b(?:{_BY})\s+(?P<who>[^;|()\[\]\n]+)",
-    re.I,
-)
+_NO_SENTENCE_END = r"(?:(?!(?<!a\.m)(?<!p\.m)[.!?]\s+[^\W\d_])[^!?;()\n])"
+EDITED_BY = re.compile(rf"\b{_EDITED}\b{_NO_SENTENCE_END}{{0,60}}?\s*\b{_BY}\s+(?P<who>[^;|()\[\]\n]+)", re.I)
 CREDIT = re.compile(  # how a line begins that names those who made it
     rf"\A[\s\W_]*(?:last |additional |this (?:story|article|report) (?:was|has been) )?(?:{_EDITED}|reporting"
     rf"|reported|writing"

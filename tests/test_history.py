@@ -71,6 +71,8 @@ def test_a_changed_paragraph_is_told_word_by_word() -> None:
         Piece("same", " here"),
     )
     assert word_diff("桟橋は赤い", "桟橋は青い")[1:3] == (Piece("removed", "赤"), Piece("added", "青"))
+    same = "long " * 3000
+    assert [len(piece.text) for piece in word_diff(f"{same}red {same}", f"{same}blue {same}")] == [15000, 3, 4, 15001]
     for old, new in (("", "x y"), ("a b", ""), ("a  b", "a b"), ("w " * 9000, "v")):
         pieces = word_diff(old, new)
         assert "".join(p.text for p in pieces if p.kind != "added") == old

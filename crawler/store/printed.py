@@ -7,7 +7,7 @@ article that is stored or re-dated meanwhile may be missed or come twice. Two co
 import queue
 import threading
 from collections.abc import Generator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -52,10 +52,10 @@ def print_records(url: str, chosen: Selection, after: Key | None = None) -> Gene
     slices: _Slices = queue.Queue(SLICES_AHEAD)
     bounds = _Bounds(chosen, after)
     with ExitStack() as stack:
-        threads: list[threading.Thread] = []
-        for _ in range(CONNECTIONS):
-            db = stack.enter_context(closing(connect(url, autocommit=True)))
-            threads.append(threading.Thread(target=_print_slices, args=(db, bounds, slices, stop), daemon=True))
+        connections = [stack.enter_context(closing(connect(url, autocommit=True))) for _ in range(CONNECTIONS)]
+        threads = [
+            threading.Thread(target=_print_slices, args=(db, bounds, slices, stop), daemon=True) for db in connections
+        ]
         for thread in threads:
             thread.start()
         try:
@@ -69,6 +69,9 @@ def print_records(url: str, chosen: Selection, after: Key | None = None) -> Gene
             raise went_away(url, error) from None
         finally:
             stop.set()
+            for db in connections:
+                with suppress(psycopg.Error):
+                    db.cancel()  # a filter that little passes may take a while
             for thread in threads:
                 thread.join()
 

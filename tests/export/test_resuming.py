@@ -12,11 +12,12 @@ from typing import Any
 import pyarrow.dataset
 import pytest
 
-from crawler.errors import ExportError, UsageError
+from crawler.errors import DatabaseUnavailable, ExportError, UsageError
 from crawler.export.as_text import export_text
 from crawler.export.output import Output
 from crawler.export.text_form import JsonLines
 from crawler.store import printed
+from crawler.store.connection import connect
 from crawler.store.printed import Block, print_records
 from crawler.store.selection import Selection
 from tests.export.archived import article, export, no_file_beyond
@@ -55,6 +56,19 @@ def test_whoever_has_enough_may_go(many: str) -> None:
     next(blocks)
     blocks.close()
     assert [thread.name for thread in threading.enumerate() if "_print_slices" in thread.name] == []
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_a_database_that_goes_away_is_one_sentence(many: str) -> None:
+    blocks = print_records(many, Selection())
+    next(blocks)
+    with connect(many, autocommit=True) as db:
+        db.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid()"
+        )
+    with pytest.raises(DatabaseUnavailable, match=r"went away .* run the same command again"):
+        list(blocks)
 
 
 @pytest.mark.usefixtures("small_slices")
