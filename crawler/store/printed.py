@@ -119,14 +119,14 @@ def _print_slices(db: psycopg.Connection[Any], bounds: _Bounds, slices: _Slices,
 def _print_slice(
     db: psycopg.Connection[Any], params: dict[str, Any], key: Key, blocks: _Blocks, stop: threading.Event
 ) -> None:
-    lines: list[bytes] = []
+    lines: list[Any] = []  # of bytes
     size = 0
     with db.cursor().copy(query("print_slice"), params) as copy:
         start = COPY_HEADER
         while (row := copy.read()) and not stop.is_set():
             if len(row) <= start + END_MARK:
                 continue
-            lines.append(bytes(row[start + ROW_HEADER :]))
+            lines.append(row[start + ROW_HEADER :])
             start = 0
             size += len(row)
             if size >= BLOCK_BYTES:
