@@ -4,13 +4,12 @@ Lists and objects are JSON in their column, a boolean is true or false, and what
 reads a row back.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 
 from crawler.export.text_form import Record, records_of
 
+AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 JSON_COLUMNS = frozenset({"authors", "keywords", "images", "evidence"})
 NEVER_NULL = frozenset({"headline", "article_body"})  # of text that may be empty: no body is a photo page's
 OTHER_COLUMNS: dict[str, Callable[[str], object]] = {
@@ -27,11 +26,11 @@ class CsvRows:
 
     def head(self) -> bytes:
         """The names of the fields."""
-        return _written([self._columns])
+        return _line(self._columns).encode()
 
     def convert(self, lines: bytes) -> bytes:
         """A row a record."""
-        return _written([_row(record, self._columns) for record in records_of(lines)])
+        return "".join(_line(_row(record, self._columns)) for record in records_of(lines)).encode()
 
     def foot(self) -> bytes:
         """Nothing."""
@@ -49,7 +48,7 @@ def _row(record: Record, columns: Sequence[str]) -> list[object]:
 
 def _cell(name: str, value: object) -> object:
     if name in JSON_COLUMNS:
-        return json.dumps(value, ensure_ascii=False)
+        return AS_JSON(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value
@@ -63,7 +62,15 @@ def _value(name: str, text: str) -> object:
     return OTHER_COLUMNS[name](text) if name in OTHER_COLUMNS else text
 
 
-def _written(rows: Sequence[Sequence[object]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode()
+def _line(cells: Sequence[object]) -> str:
+    return ",".join(map(_quoted, cells)) + "\r\n"
+
+
+def _quoted(cell: object) -> str:
+    """RFC 4180, 2.6 and 2.7. The module csv looks at each character, and takes half of an export's time for it."""
+    if cell is None:
+        return ""
+    text = str(cell)
+    if '"' in text:
+        return '"' + text.replace('"', '""') + '"'
+    return f'"{text}"' if "," in text or "\n" in text or "\r" in text else text

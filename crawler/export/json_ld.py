@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler.export.text_form import Record, records_of
 
+AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 CONTEXT = "https://schema.org"
 FIELDS = {  # the names that schema.org gives to fields that are a value of their own
     "headline": "headline",
@@ -41,7 +42,7 @@ class JsonLd:
         records = list(records_of(lines))
         noted = self._corrections([(record["source"], record["url_key"]) for record in records])
         told = [news_article(record, noted.get((record["source"], record["url_key"]), ())) for record in records]
-        return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in told).encode()
+        return "".join(AS_JSON(each) + "\n" for each in told).encode()
 
     def foot(self) -> bytes:
         """Nothing."""
