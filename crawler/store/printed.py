@@ -103,7 +103,7 @@ def _print_slices(db: psycopg.Connection[Any], bounds: _Bounds, slices: _Slices,
     try:
         while not stop.is_set():
             with bounds.lock:
-                if bounds.done:
+                if bounds.done or stop.is_set():
                     return
                 params, key = bounds.next_slice(db)
                 blocks = queue.Queue(SLICE_BLOCKS)

@@ -1,14 +1,15 @@
 """Which articles `crawler export` takes, and what it cannot do; the captures that it copies out of WARC files."""
 
 import json
+import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from crawler.archive import WarcWriter, read_records
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, UsageError
 from crawler.items import Author, FetchedPage
 from crawler.store.articles import Processed, store_processed
 from crawler.store.captures import Archived, record_captures
@@ -73,6 +74,27 @@ def test_what_cannot_be_done_is_one_sentence(archive_url: str, arguments: tuple[
         export(archive_url, *arguments)
     assert sentence in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_without_pyarrow_parquet_is_one_sentence(archive_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match=r"needs pyarrow, which is not installed; pip install"):
+        export(archive_url, "--format", "parquet", "-o", "nowhere")
+
+
+def test_a_month_and_a_day_are_those_of_the_sources_zone(archive_url: str, tmp_path: Path) -> None:
+    night = datetime(2026, 1, 31, 15, 30, tzinfo=UTC)  # half past midnight in Seoul
+    stored(archive_url, article(1, date_published=night - timedelta(hours=1)), article(2, date_published=night))
+    for name, arguments, months in (
+        ("all", (), ["2026-01", "2026-02"]),
+        ("since", ("--source", "paper", "--since", "2026-02-01"), ["2026-02"]),
+        ("until", ("--source", "paper", "--until", "2026-01-31"), ["2026-01"]),
+        ("utc", ("--until", "2026-01-31"), ["2026-01", "2026-02"]),
+        ("none", ("--since", "2027-01-01"), []),
+    ):
+        folder = tmp_path / name
+        assert export(archive_url, "--format", "parquet", "-o", str(folder), *arguments) == 0
+        assert sorted(path.parent.name for path in folder.rglob("*.parquet")) == [f"month={month}" for month in months]
 
 
 def test_warc_copies_the_members_as_they_are(
