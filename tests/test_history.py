@@ -162,6 +162,18 @@ def test_a_reader_sees_what_changed(archive_url: str) -> None:
     assert "{+" not in coloured.plain
 
 
+def test_notes_that_were_not_stored_are_read_again(archive_url: str) -> None:
+    edited = replace(SECOND, date_modified=MOMENT, date_modified_raw="Updated by Lee Mock")
+    stored(archive_url, FIRST, edited)
+    with connect(archive_url) as db:
+        db.execute(
+            "UPDATE article_version SET date_modified = NULL, date_modified_raw = NULL, edited_by = NULL, correction = NULL"
+        )
+        version = read_history(db, articles_at(db, ["paper:1"], "", None)[0][0]).versions[1]
+    assert (version.date_modified, version.date_modified_raw) == (MOMENT, "Updated by Lee Mock")
+    assert (version.edited_by, version.correction) == ("Lee Mock", "Correction: It is 40 meters.")
+
+
 def test_an_article_is_found_by_any_of_its_addresses(archive_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     async def work(db: Database) -> None:
         (capture_id,) = await capture_ids(db, 1)

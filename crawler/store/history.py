@@ -1,7 +1,7 @@
 """The versions of an article, each with its record; or what is known of an address that has no article."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from psycopg.rows import class_row, dict_row
 
 from crawler.store.article_rows import record_of_row
 from crawler.store.queries import query
+from crawler.versions import notes
 
 Database = psycopg.Connection[Any]
 
@@ -83,7 +84,22 @@ def read_history(db: Database, article_id: int) -> History:
     records = [record_of_row(row)]
     for version in reversed(versions[1:]):  # each holds what the one before it had
         records.insert(0, {**records[0], **version.replaced})
-    return History(versions, records, **state)
+    told = [_with_notes(version, records[n - 1], records[n]) if n else version for n, version in enumerate(versions)]
+    return History(told, records, **state)
+
+
+def _with_notes(version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> Version:
+    """Of a version that was stored when its notes were not read yet, what they are."""
+    if version.date_modified_raw or version.date_modified or version.edited_by or version.correction:
+        return version
+    told = notes(before, after)
+    return replace(
+        version,
+        date_modified=datetime.fromisoformat(told.date_modified) if told.date_modified else None,
+        date_modified_raw=told.date_modified_raw,
+        edited_by=told.edited_by,
+        correction=told.correction,
+    )
 
 
 def known_address(db: Database, keys: Sequence[str], source: str | None) -> KnownAddress | None:
