@@ -167,7 +167,8 @@ def test_notes_that_were_not_stored_are_read_again(archive_url: str) -> None:
     stored(archive_url, FIRST, edited)
     with connect(archive_url) as db:
         db.execute(
-            "UPDATE article_version SET date_modified = NULL, date_modified_raw = NULL, edited_by = NULL, correction = NULL"
+            "UPDATE article_version"
+            " SET date_modified = NULL, date_modified_raw = NULL, edited_by = NULL, correction = NULL"
         )
         version = read_history(db, articles_at(db, ["paper:1"], "", None)[0][0]).versions[1]
     assert (version.date_modified, version.date_modified_raw) == (MOMENT, "Updated by Lee Mock")

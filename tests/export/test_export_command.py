@@ -5,12 +5,15 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crawler.archive import WarcWriter, read_records
 from crawler.errors import CrawlerError, UsageError
+from crawler.export import as_warc
 from crawler.items import Author, FetchedPage
+from crawler.store import selection
 from crawler.store.articles import Processed, store_processed
 from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import connect
@@ -125,6 +128,9 @@ def test_warc_copies_the_members_as_they_are(
     assert path.name == "articles-00000.warc.gz"
     given = {place.warc_record_id: page for place, page in read_records(path)}
     assert given == {place.warc_record_id: page for place, page in places[1:]}
+    assert cut_short_and_resumed(archive_url, tmp_path / "cut", monkeypatch) == [
+        place.warc_record_id for place, _ in places
+    ]
     (original,) = warc.iterdir()
     assert original.read_bytes()[places[1][0].warc_record_offset :] in path.read_bytes()
     with original.open("r+b") as file:
@@ -137,3 +143,26 @@ def test_warc_copies_the_members_as_they_are(
     assert told[0].startswith("https://paper.test/article/2 is left out: ")
     assert len(told) == 2
     assert replace(places[0][1], body=b"") != places[0][1]
+
+
+def cut_short_and_resumed(url: str, out: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the records that an export has copied which was stopped at its third page and then resumed."""
+    copy, calls = as_warc._copy, 0
+
+    def stopped(*arguments: Any) -> bool:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise KeyboardInterrupt
+        return copy(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(selection, "PLACES", 1)
+        patch.setattr(as_warc, "SAVE_SECONDS", 0.0)
+        patch.setattr(as_warc, "_copy", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            export(url, "--format", "warc", "-o", str(out))
+    assert sorted(path.name for path in out.iterdir()) == [".export.state", "articles-00000.warc.gz.open"]
+    assert export(url, "--format", "warc", "-o", str(out), "--resume") == 0
+    (path,) = out.iterdir()
+    return [place.warc_record_id for place, _ in read_records(path)]
