@@ -13,9 +13,9 @@ from scrapy.utils.project import get_project_settings
 from crawler.commands.history import Command
 from crawler.errors import UsageError
 from crawler.history_text import history_lines
-from crawler.items import Author, Image, Link, Rejection
+from crawler.items import Author, Image, Link, Processed, Rejection
 from crawler.record import to_record
-from crawler.store.articles import Processed, store_processed
+from crawler.store.articles import store_processed
 from crawler.store.connection import connect
 from crawler.store.frontier import add_links
 from crawler.store.history import articles_at, read_history

@@ -12,9 +12,9 @@ import pytest
 from crawler.archive import WarcWriter, read_records
 from crawler.errors import CrawlerError, UsageError
 from crawler.export import as_warc
-from crawler.items import Author, FetchedPage
+from crawler.items import Author, FetchedPage, Processed
 from crawler.store import selection
-from crawler.store.articles import Processed, store_processed
+from crawler.store.articles import store_processed
 from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import connect
 from crawler.store.patience import Database
