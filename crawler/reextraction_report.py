@@ -1,0 +1,118 @@
+"""What a re-extraction changed, field by field, with examples: kept with its cursor, so that it outlives a kill."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from crawler.digest import content
+
+EXAMPLES = 3  # of each field and each reason
+MOST_TOLD = 90  # characters of a value in an example
+CONTEXT = 25  # characters before the first difference that an example keeps
+
+
+@dataclass(slots=True)
+class FieldDiff:
+    """How often a field has another value, one where there was none, or none where there was one."""
+
+    changed: int = 0
+    gained: int = 0
+    lost: int = 0
+    examples: list[dict[str, str]] = field(default_factory=list)  # url, old, new
+
+    @property
+    def total(self) -> int:
+        """Articles in which the field differs."""
+        return self.changed + self.gained + self.lost
+
+
+@dataclass(slots=True)
+class Reason:
+    """How often something was met, and where."""
+
+    count: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, example: str) -> None:
+        """One more."""
+        self.count += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(example)
+
+
+@dataclass(slots=True)
+class Report:
+    """See the module. `counts` has articles, rejections (captures read), changed, unchanged, versions, found and
+    passed_over (changed by a crawl in the meantime)."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    fields: dict[str, FieldDiff] = field(default_factory=dict)
+    no_article: dict[str, Reason] = field(default_factory=dict)  # articles whose capture is now judged none, by reason
+    rejected_anew: dict[str, Reason] = field(default_factory=dict)  # rejections that have another reason, by the new
+    unreadable: Reason = field(default_factory=Reason)
+    found: Reason = field(default_factory=Reason)  # rejections that are articles now
+
+    def see_change(self, url: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """An article has other values: records as record.to_record gives them."""
+        old, new = content(before), content(after)
+        for name in new:
+            if old.get(name) != new[name]:
+                self._see_field(name, url, old.get(name), new[name])
+
+    def _see_field(self, name: str, url: str, old: Any, new: Any) -> None:
+        diff = self.fields.setdefault(name, FieldDiff())
+        if _is_nothing(old):
+            diff.gained += 1
+        elif _is_nothing(new):
+            diff.lost += 1
+        else:
+            diff.changed += 1
+        if len(diff.examples) < EXAMPLES:
+            told = shortened(_text(old), _text(new))
+            diff.examples.append({"url": url, "old": told[0], "new": told[1]})
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON values; the fields that differ in most articles first."""
+        fields = dict(sorted(self.fields.items(), key=lambda each: (-each[1].total, each[0])))
+        return {**asdict(self), "counts": dict(self.counts), "fields": {name: asdict(d) for name, d in fields.items()}}
+
+
+def report_from(values: Mapping[str, Any]) -> Report:
+    """The report that ``as_json`` gave; an empty one for an empty mapping."""
+    return Report(
+        counts=Counter(values.get("counts", {})),
+        fields={name: FieldDiff(**diff) for name, diff in values.get("fields", {}).items()},
+        no_article={name: Reason(**reason) for name, reason in values.get("no_article", {}).items()},
+        rejected_anew={name: Reason(**reason) for name, reason in values.get("rejected_anew", {}).items()},
+        unreadable=Reason(**values.get("unreadable", {})),
+        found=Reason(**values.get("found", {})),
+    )
+
+
+def shortened(old: str, new: str) -> tuple[str, str]:
+    """Two texts, each at most MOST_TOLD characters and with what they first differ in."""
+    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(start - CONTEXT, 0) if max(len(old), len(new)) > MOST_TOLD else 0
+    return _cut(old, start), _cut(new, start)
+
+
+def _cut(text: str, start: int) -> str:
+    cut = text[start : start + MOST_TOLD]
+    return ("…" if start and cut else "") + cut + ("…" if len(text) > start + MOST_TOLD else "")
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value == [] or value == ""
+
+
+def _text(value: Any) -> str:
+    """A value on one line, as a reader would write it."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return " · ".join(_text(part) for part in value.values() if not _is_nothing(part))
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    return " ".join(str(value).split())
