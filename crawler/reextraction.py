@@ -4,10 +4,10 @@ The order is that of the WARC files, so that each is read once from front to bac
 replaced in place; a run that was killed goes on with the batch it was at.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from crawler import __version__
@@ -15,9 +15,8 @@ from crawler.archived_rules import rules_of
 from crawler.items import Rejection
 from crawler.processed import processed_of
 from crawler.progress import Progress
-from crawler.record import to_record
 from crawler.reextraction_report import Report, report_from
-from crawler.reread import ArticleUnit, Changed, Found, Outcome, RejectionUnit, Unit, Unreadable, reread
+from crawler.reread import ArticleUnit, Changed, Found, Outcome, RejectionUnit, Unit, reread
 from crawler.source_rules import SourceRules
 from crawler.store.articles import store_processed
 from crawler.store.patience import Database, Patience
@@ -85,8 +84,7 @@ class Reextraction:
     async def _chunks(self) -> AsyncIterator[_Chunk]:
         cursor: Cursor | None = self._run.cursor
         while cursor is not None:
-            after = cursor
-            units, cursor = await self._database.run(lambda db, a=after: next_units(db, self._wanted, a, PAGE))
+            units, cursor = await self._database.run(partial(self._next, after=cursor))
             for start in range(0, max(len(units), 1), CHUNK):
                 some = units[start : start + CHUNK]
                 for unit in some:
@@ -94,14 +92,17 @@ class Reextraction:
                 rules = {unit.source: self._rules[unit.source] for unit in some}
                 yield _Chunk(some, rules, cursor if start + CHUNK >= len(units) else None)
 
+    async def _next(self, db: Database, after: Cursor) -> tuple[list[Unit], Cursor | None]:
+        return await next_units(db, self._wanted, after, PAGE)
+
     async def _know(self, unit: Unit) -> None:
         if unit.source not in self._rules:
             url = unit.url if isinstance(unit, ArticleUnit) else unit.capture.url
             self._rules[unit.source] = await self._database.run(lambda db: rules_of(db, unit.source, url))
 
     async def _read(self, chunk: _Chunk) -> list[Outcome]:
-        outcomes = await self._workers.each(_reread, chunk.units, self._folder, chunk.rules)
-        return [_crashed(unit) if each is None else each[0] for unit, each in zip(chunk.units, outcomes, strict=True)]
+        outcomes = await self._workers.each(reread, chunk.units, self._folder, chunk.rules)
+        return [each or _crashed(unit) for unit, each in zip(chunk.units, outcomes, strict=True)]
 
     async def _write(self, results: Sequence[tuple[Unit, Outcome]], cursor: Cursor) -> None:
         """A batch, and how far the run came, in one transaction; the report grows with it."""
@@ -116,13 +117,13 @@ class Reextraction:
         self, db: Database, results: Sequence[tuple[Unit, Outcome]], cursor: Cursor, before: dict[str, object]
     ) -> None:
         async with db.transaction():
-            kept = await self._judge(db, results, before)
+            await self._judge(db, results, before)
             report = self._report
             for unit, outcome in results:
                 if isinstance(unit, RejectionUnit):
                     await self._write_rejection(db, unit, outcome)
                 elif isinstance(outcome, Changed) and (why := await replace_article(db, unit, outcome)) is not None:
-                    report.refuse(unit.url, why, kept[unit.article_id])
+                    report.refuse(unit.url, why)
             await move(db, self._run, cursor, report.as_json)
 
     async def _write_rejection(self, db: Database, unit: RejectionUnit, outcome: Outcome) -> None:
@@ -134,10 +135,8 @@ class Reextraction:
         elif isinstance(outcome, Rejection):
             await reject_anew(db, capture_id, outcome)
 
-    async def _judge(
-        self, db: Database, results: Sequence[tuple[Unit, Outcome]], before: dict[str, object]
-    ) -> dict[int, dict[str, object]]:
-        """Bring the report up to date; the records that were stored, of articles that change."""
+    async def _judge(self, db: Database, results: Sequence[tuple[Unit, Outcome]], before: dict[str, object]) -> None:
+        """Bring the report up to date."""
         report = self._report = report_from(before)
         changing = [u.article_id for u, each in results if isinstance(u, ArticleUnit) and isinstance(each, Changed)]
         stored = await stored_records(db, changing) if changing else {}
@@ -146,4 +145,9 @@ class Reextraction:
                 report.see_rejection(unit, outcome)
             else:
                 report.see_article(unit, outcome, stored.get(unit.article_id, {}))
-        return stored
+
+
+def _crashed(unit: Unit) -> Rejection:
+    url = unit.url if isinstance(unit, ArticleUnit) else unit.capture.url
+    capture = unit.captures[-1] if isinstance(unit, ArticleUnit) else unit.capture
+    return Rejection(unit.source, url, "", "extraction_failed", CRASHED, capture.captured_at)

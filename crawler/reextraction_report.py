@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from crawler.digest import content
+from crawler.items import Rejection
+from crawler.record import to_record
+from crawler.reread import SAME, ArticleUnit, Changed, Found, Outcome, RejectionUnit, Unreadable
 
 EXAMPLES = 3  # of each field and each reason
 MOST_TOLD = 90  # characters of a value in an example
@@ -43,8 +46,8 @@ class Reason:
 
 @dataclass(slots=True)
 class Report:
-    """See the module. `counts` has articles, rejections (captures read), changed, unchanged, versions, found and
-    passed_over (changed by a crawl in the meantime)."""
+    """See the module. `counts` has articles and rejections (units read), changed, unchanged, found, and versions:
+    articles that have another number of versions."""
 
     counts: Counter[str] = field(default_factory=Counter)
     fields: dict[str, FieldDiff] = field(default_factory=dict)
@@ -52,6 +55,38 @@ class Report:
     rejected_anew: dict[str, Reason] = field(default_factory=dict)  # rejections that have another reason, by the new
     unreadable: Reason = field(default_factory=Reason)
     found: Reason = field(default_factory=Reason)  # rejections that are articles now
+    refused: dict[str, Reason] = field(default_factory=dict)  # articles that stay as they were, by why
+
+    def see_article(self, unit: ArticleUnit, outcome: Outcome, stored: Mapping[str, Any]) -> None:
+        """An article was read again; `stored` is its record, where it is Changed."""
+        self.counts["articles"] += 1
+        if outcome == SAME:
+            self.counts["unchanged"] += 1
+        elif isinstance(outcome, Changed):
+            self.counts["changed"] += 1
+            self.counts["versions"] += len(outcome.versions) != max(len(unit.versions), 1)
+            self.see_change(unit.url, stored, to_record(outcome.article))
+        elif isinstance(outcome, Rejection):
+            self.no_article.setdefault(outcome.reason, Reason()).add(unit.url)
+        elif isinstance(outcome, Unreadable):
+            self.unreadable.add(outcome.why)
+
+    def see_rejection(self, unit: RejectionUnit, outcome: Outcome) -> None:
+        """A capture that was rejected was read again."""
+        self.counts["rejections"] += 1
+        if isinstance(outcome, Found):
+            self.counts["found"] += 1
+            self.found.add(outcome.article.url)
+        elif isinstance(outcome, Rejection):
+            if outcome.reason != unit.reason:
+                self.rejected_anew.setdefault(outcome.reason, Reason()).add(unit.capture.url)
+        elif isinstance(outcome, Unreadable):
+            self.unreadable.add(outcome.why)
+
+    def refuse(self, url: str, why: str) -> None:
+        """A changed article was not written: a crawl was quicker, or the database refused it."""
+        self.counts["changed"] -= 1
+        self.refused.setdefault(why, Reason()).add(url)
 
     def see_change(self, url: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """An article has other values: records as record.to_record gives them."""
@@ -88,6 +123,7 @@ def report_from(values: Mapping[str, Any]) -> Report:
         rejected_anew={name: Reason(**reason) for name, reason in values.get("rejected_anew", {}).items()},
         unreadable=Reason(**values.get("unreadable", {})),
         found=Reason(**values.get("found", {})),
+        refused={name: Reason(**reason) for name, reason in values.get("refused", {}).items()},
     )
 
 

@@ -4,10 +4,10 @@ Pure, and run in worker processes: a unit goes in, and only where something diff
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from crawler.archive import WarcPlace, read_record
 from crawler.digest import content, record_digest
@@ -39,7 +39,7 @@ class Version:
     seen_at: datetime
     changed: tuple[str, ...]
     replaced: Mapping[str, Any]
-    notes: Notes = Notes()
+    notes: Notes = field(default_factory=Notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class Unreadable:
 
 
 Unit = ArticleUnit | RejectionUnit
-Outcome = Changed | Found | Rejection | Unreadable | None  # None: as it is stored
+SAME: Final = "same"  # as it is stored
+Outcome = Changed | Found | Rejection | Unreadable | Literal["same"]
 
 
 def reread(units: Sequence[Unit], folder: Path, rules: Mapping[str, SourceRules]) -> list[Outcome]:
@@ -114,21 +115,21 @@ def _article(unit: ArticleUnit, folder: Path, rules: SourceRules) -> Outcome:
         articles.append(replace(result, url=unit.url, url_key=unit.url_key))  # the archive's address of it stays
     if len(articles) == 1:
         same = record_digest(to_record(articles[0])) == unit.record_digest
-        return None if same else Changed(articles[0], (_first(unit.captures[0]),))
+        return SAME if same else Changed(articles[0], (_first(unit.captures[0]),))
     newest, versions = _chain(unit.captures, articles)
     same = record_digest(to_record(newest)) == unit.record_digest
-    return None if same and versions == unit.versions else Changed(newest, versions)
+    return SAME if same and versions == unit.versions else Changed(newest, versions)
 
 
 def _rejection(unit: RejectionUnit, folder: Path, rules: SourceRules) -> Outcome:
     try:
         page = _page(folder, unit.capture)
     except WarcReadError as error:
-        return None if unit.reason == "capture_unreadable" else Unreadable(str(error))
+        return SAME if unit.reason == "capture_unreadable" else Unreadable(str(error))
     result = process(page, rules)
     if isinstance(result, Article):
         return Found(result, replace(page, body=b"", wire_body=None, headers=()))
-    return None if (result.reason, result.detail) == (unit.reason, unit.detail) else result
+    return SAME if (result.reason, result.detail) == (unit.reason, unit.detail) else result
 
 
 def _chain(captures: Sequence[Reread], articles: Sequence[Article]) -> tuple[Article, tuple[Version, ...]]:

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
@@ -50,20 +50,20 @@ class Workers:
                 "check that this user may run it"
             ) from error
 
-    async def each(self, work: Callable[..., list[R]], items: Sequence[T], *shared: Any) -> list[R | None]:
+    async def each(self, work: Callable[..., Sequence[R]], items: Sequence[T], *shared: Any) -> list[R | None]:
         """What ``work(items, *shared)`` gives, one result an item; None for an item that crashes or hangs.
 
         `work` is a function of a module. What it raises is raised here.
         """
         results = await self._try(self._pool, work, items, *shared)
-        if results is not None:
-            return list(results)
-        async with self._one_at_a_time:
-            return [await self._alone(work, item, *shared) for item in items]
+        if results is None:
+            async with self._one_at_a_time:
+                return [await self._alone(work, item, *shared) for item in items]
+        return list(results)
 
     async def in_order(
         self, chunks: AsyncIterator[T], handle: Callable[[T], Awaitable[R]], ahead: int = 2
-    ) -> AsyncIterator[tuple[T, R]]:
+    ) -> AsyncGenerator[tuple[T, R], None]:
         """Each chunk with what `handle` made of it, in order, while `ahead` chunks a process are under way."""
         under_way: deque[tuple[T, asyncio.Task[R]]] = deque()
         try:
@@ -87,14 +87,14 @@ class Workers:
         for pool in filter(None, (self._pool, self._apart)):
             _end(pool)
 
-    async def _alone(self, work: Callable[..., list[R]], item: T, *shared: Any) -> R | None:
+    async def _alone(self, work: Callable[..., Sequence[R]], item: T, *shared: Any) -> R | None:
         self._apart = self._apart or _new_pool(1)
         result = await self._try(self._apart, work, [item], *shared)
         return result[0] if result else None
 
     async def _try(
-        self, pool: ProcessPoolExecutor, work: Callable[..., list[R]], items: Sequence[T], *shared: Any
-    ) -> list[R] | None:
+        self, pool: ProcessPoolExecutor, work: Callable[..., Sequence[R]], items: Sequence[T], *shared: Any
+    ) -> Sequence[R] | None:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(pool.submit(work, items, *shared)), self._seconds)
         except (BrokenProcessPool, TimeoutError, OSError):

@@ -15,8 +15,9 @@ from crawler.errors import UsageError
 from crawler.items import Rejection
 from crawler.record import to_record
 from crawler.reread import ArticleUnit, Changed, RejectionUnit, Reread, Unit, Version
+from crawler.store.article_parts import add_parts, article_row
 from crawler.store.article_rows import record_of_row
-from crawler.store.articles import BROKEN_RULES, _add_parts, _article_row
+from crawler.store.articles import BROKEN_RULES
 from crawler.store.queries import query
 from crawler.store.storable import storable
 from crawler.versions import Notes
@@ -55,7 +56,7 @@ class Run:
     counts: Mapping[str, Any]
 
 
-async def begin(db: AsyncConnection, wanted: Filter, software: str) -> Run:
+async def begin(db: AsyncConnection[Any], wanted: Filter, software: str) -> Run:
     """Begin, or go on with the unfinished run of the same filter by the same version."""
     values = {"filter": Jsonb(wanted.as_json), "software": software}
     row = await (await db.execute(query("begin_reextraction"), values)).fetchone()
@@ -64,14 +65,14 @@ async def begin(db: AsyncConnection, wanted: Filter, software: str) -> Run:
     return Run(row[0], Cursor(*row[1:4]), row[4])
 
 
-async def lock(db: AsyncConnection) -> None:
+async def lock(db: AsyncConnection[Any]) -> None:
     """Be the only one that extracts again, as long as the connection lives. Raises UsageError where another is."""
     row = await (await db.execute(query("lock_reextraction"))).fetchone()
     if row is None or not row[0]:
         raise UsageError("a re-extraction is running already; wait for its end, or stop it first")
 
 
-async def move(db: AsyncConnection, run: Run, to: Cursor, counts: Mapping[str, Any]) -> bool:
+async def move(db: AsyncConnection[Any], run: Run, to: Cursor, counts: Mapping[str, Any]) -> bool:
     """Note how far the run came; False where that was noted before."""
     old = run.cursor
     values = {
@@ -85,24 +86,26 @@ async def move(db: AsyncConnection, run: Run, to: Cursor, counts: Mapping[str, A
     return (await db.execute(query("move_reextraction"), values)).rowcount == 1
 
 
-async def finish(db: AsyncConnection, run: Run) -> None:
+async def finish(db: AsyncConnection[Any], run: Run) -> None:
     """The run came to its end."""
     await db.execute(query("finish_reextraction"), {"reextraction_id": run.reextraction_id})
 
 
-async def count(db: AsyncConnection, wanted: Filter) -> int:
+async def count(db: AsyncConnection[Any], wanted: Filter) -> int:
     """About how many articles and rejections the filter's source has: for progress."""
     values = {"source": wanted.source, "rejections": wanted.where is None}
     row = await (await db.execute(query("count_to_reread"), values)).fetchone()
     return 0 if row is None else row[0]
 
 
-async def check_condition(db: AsyncConnection, where: str) -> None:
+async def check_condition(db: AsyncConnection[Any], where: str) -> None:
     """Raises UsageError where the text is no SQL condition over article_record."""
     await _matching(db, where, [])
 
 
-async def next_units(db: AsyncConnection, wanted: Filter, after: Cursor, most: int) -> tuple[list[Unit], Cursor | None]:
+async def next_units(
+    db: AsyncConnection[Any], wanted: Filter, after: Cursor, most: int
+) -> tuple[list[Unit], Cursor | None]:
     """The next captures to read again, at most so many, and the last one looked at; None where there is no more."""
     values = {
         **asdict(after),
@@ -128,17 +131,17 @@ async def next_units(db: AsyncConnection, wanted: Filter, after: Cursor, most: i
     return [_unit(row, versions.get(row["article_id"], [])) for row in rows], cursor
 
 
-async def stored_records(db: AsyncConnection, article_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+async def stored_records(db: AsyncConnection[Any], article_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The records of articles as the archive holds them now."""
     rows = await _rows(db, "records_of_articles", {"article_ids": list(article_ids)})
     return {row["article_id"]: record_of_row(row) for row in rows}
 
 
-async def replace_article(db: AsyncConnection, unit: ArticleUnit, changed: Changed) -> str | None:
+async def replace_article(db: AsyncConnection[Any], unit: ArticleUnit, changed: Changed) -> str | None:
     """Put another reading of the same captures in the article's place; its key, address and first moment stay.
 
-    None where that is done; passed_over where a crawl changed the article since it was read, else the rule of the
-    database that the reading breaks: then it stays as it was.
+    None where that is done; else why not, and it stays as it was: a crawl changed it since it was read, or the reading
+    breaks a rule of the database.
     """
     known = {
         "article_id": unit.article_id,
@@ -146,14 +149,14 @@ async def replace_article(db: AsyncConnection, unit: ArticleUnit, changed: Chang
         "known_version": max(len(unit.versions), 1),
     }
     if await (await db.execute(query("lock_article_as_read"), known)).fetchone() is None:
-        return "passed_over"
+        return "a crawl changed it in the meantime"
     article, versions = changed.article, changed.versions
-    row = _article_row(article, to_record(article), versions[-1].capture_id)
+    row = article_row(article, to_record(article), versions[-1].capture_id)
     try:
         async with db.transaction():
             await db.execute(query("replace_article"), {**row, **known, "version": len(versions)})
             await db.execute(query("drop_parts_of_article"), known)
-            await _add_parts(db, unit.article_id, article)
+            await add_parts(db, [(unit.article_id, article)])
             for number, version in enumerate(versions, 1):
                 await db.execute(query("add_reread_version"), _version_row(unit.article_id, number, version))
     except BROKEN_RULES as error:
@@ -161,29 +164,29 @@ async def replace_article(db: AsyncConnection, unit: ArticleUnit, changed: Chang
     return None
 
 
-async def drop_rejection(db: AsyncConnection, capture_id: int) -> None:
+async def drop_rejection(db: AsyncConnection[Any], capture_id: int) -> None:
     """The capture is an article now."""
-    await db.execute(query("drop_rejection"), {"capture_id": capture_id})
+    await db.execute(query("drop_rejections"), {"capture_ids": [capture_id]})
 
 
-async def reject_anew(db: AsyncConnection, capture_id: int, rejection: Rejection) -> None:
+async def reject_anew(db: AsyncConnection[Any], capture_id: int, rejection: Rejection) -> None:
     """The capture is no article for another reason than before."""
     values = {"reason": rejection.reason, "detail": storable(rejection.detail)[:4000]}
     await db.execute(query("reject_anew"), {"capture_id": capture_id, **values})
 
 
-async def facts_of_source(db: AsyncConnection, source: str) -> tuple[str | None, str | None, str | None]:
+async def facts_of_source(db: AsyncConnection[Any], source: str) -> tuple[str | None, str | None, str | None]:
     """(publisher, in_language, timezone) as crawls found them out."""
     row = await (await db.execute(query("facts_of_source"), {"source": source})).fetchone()
     return (None, None, None) if row is None else (row[0], row[1], row[2])
 
 
-async def addresses_of_articles(db: AsyncConnection, source: str, most: int) -> list[tuple[str, str | None]]:
+async def addresses_of_articles(db: AsyncConnection[Any], source: str, most: int) -> list[tuple[str, str | None]]:
     """Addresses of a source's articles, and the kind of evidence that gave each its date."""
     return await (await db.execute(query("addresses_of_articles"), {"source": source, "most": most})).fetchall()
 
 
-async def _matching(db: AsyncConnection, where: str, article_ids: Sequence[int]) -> set[int]:
+async def _matching(db: AsyncConnection[Any], where: str, article_ids: Sequence[int]) -> set[int]:
     """The articles for which the condition holds; asked in a transaction that cannot write."""
     condition = where.replace("%", "%%")
     statement = f"SELECT article_id FROM article_record WHERE article_id = ANY (%s) AND (\n{condition}\n)"  # noqa: S608
@@ -201,7 +204,7 @@ async def _matching(db: AsyncConnection, where: str, article_ids: Sequence[int])
     return {row[0] for row in rows}
 
 
-async def _rows(db: AsyncConnection, name: str, values: Mapping[str, Any]) -> list[DictRow]:
+async def _rows(db: AsyncConnection[Any], name: str, values: Mapping[str, Any]) -> list[DictRow]:
     async with db.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query(name), values)
         return await cursor.fetchall()
@@ -222,9 +225,7 @@ def _unit(row: DictRow, versions: Sequence[DictRow]) -> Unit:
 
 
 def _capture(row: DictRow) -> Reread:
-    place = WarcPlace(
-        row["payload_filename"], row["payload_offset"], row["warc_record_id"], row["payload_digest"]
-    )
+    place = WarcPlace(row["payload_filename"], row["payload_offset"], row["warc_record_id"], row["payload_digest"])
     return Reread(
         row["capture_id"], place, row["url"], row["requested_url"], row["captured_at"], bool(row["is_revisit"])
     )

@@ -102,9 +102,6 @@ INSERT INTO article_version (article_id, version, capture_id, seen_at, changed, 
 VALUES (:article_id, :version, :capture_id, :seen_at, :changed, :replaced,
         :date_modified, :date_modified_raw, :edited_by, :correction);
 
--- name: drop_rejection!
-DELETE FROM rejection WHERE capture_id = :capture_id;
-
 -- name: reject_anew!
 UPDATE rejection SET reason = :reason, detail = :detail, rejected_at = now() WHERE capture_id = :capture_id;
 
