@@ -257,7 +257,7 @@ CREATE TABLE public.frontier (
     CONSTRAINT frontier_bad_end_has_a_reason CHECK (((state <> ALL (ARRAY['gone'::text, 'excluded'::text, 'failed'::text])) OR (reason IS NOT NULL))),
     CONSTRAINT frontier_changes_are_visits CHECK (((changes >= 0) AND (changes <= visits))),
     CONSTRAINT frontier_claim_names_its_crawl CHECK (((state = 'claimed'::text) = (claimed_by IS NOT NULL))),
-    CONSTRAINT frontier_route_is_known CHECK ((discovered_via = ANY (ARRAY['seed'::text, 'feed'::text, 'news_sitemap'::text, 'sitemap'::text, 'section_page'::text, 'article'::text]))),
+    CONSTRAINT frontier_route_is_known CHECK ((discovered_via = ANY (ARRAY['seed'::text, 'feed'::text, 'news_sitemap'::text, 'sitemap'::text, 'section_page'::text, 'article'::text, 'warc'::text]))),
     CONSTRAINT frontier_state_is_known CHECK ((state = ANY (ARRAY['discovered'::text, 'claimed'::text, 'captured'::text, 'gone'::text, 'excluded'::text, 'failed'::text]))),
     CONSTRAINT frontier_visit_has_its_moment CHECK (((visits = 0) = (visited_at IS NULL))),
     CONSTRAINT frontier_waiting_url_is_due CHECK (((state <> ALL (ARRAY['discovered'::text, 'failed'::text])) OR (due_at IS NOT NULL)))

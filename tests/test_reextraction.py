@@ -198,7 +198,7 @@ def test_a_run_that_was_killed_goes_on_and_ends_as_one_that_was_not(archive: Arc
     environment = {**os.environ, "ARCHIVE_URL": archive.url, "WARC_DIR": str(archive.folder), "PYTHONPATH": root}
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, str(script), "reextract", *arguments]
+        command = [sys.executable, str(script), "reextract", "-s", "ARCHIVE_PROCESSES=1", *arguments]
         return subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
 
     assert run().returncode == -signal.SIGKILL

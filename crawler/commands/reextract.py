@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from scrapy.settings import BaseSettings
+
     from crawler.reextraction_report import Reason, Report
 
 NEEDS_A_LOOK = 1  # exit code: captures could not be read, or articles could not be written
@@ -48,6 +50,8 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Read, write, tell."""
+        from scrapy.utils.project import get_project_settings
+
         from crawler.sources import known_source
         from crawler.store.connection import archive_exists, open_archive
         from crawler.store.migrations import make_current
@@ -57,9 +61,10 @@ class Command(ArchiveCommand):
         days = day_named(opts.since, "--since"), day_named(opts.until, "--until")
         if opts.source and not archive_exists():
             known_source(opts.source, ())  # a name that is wrong makes no archive
+        settings = self.settings or get_project_settings()
         with open_archive() as url:
             make_current(url)
-            report, went_on = asyncio.run(_run(url, opts, *days))
+            report, went_on = asyncio.run(_run(url, settings, opts, *days))
         if opts.format == "json":
             print(json.dumps({"dry_run": opts.dry_run, "went_on": went_on, **report.as_json}, ensure_ascii=False))
         else:
@@ -67,11 +72,11 @@ class Command(ArchiveCommand):
         return NEEDS_A_LOOK if report.unreadable.count or report.refused else None
 
 
-async def _run(url: str, opts: argparse.Namespace, first: "date | None", last: "date | None") -> "tuple[Report, bool]":
+async def _run(
+    url: str, settings: "BaseSettings", opts: argparse.Namespace, first: "date | None", last: "date | None"
+) -> "tuple[Report, bool]":
     from contextlib import closing
     from pathlib import Path
-
-    from scrapy.utils.project import get_project_settings
 
     from crawler.reextraction import Reextraction
     from crawler.sources import known_source
@@ -83,7 +88,6 @@ async def _run(url: str, opts: argparse.Namespace, first: "date | None", last: "
     from crawler.store.reextraction import Filter, check_condition, lock
     from crawler.workers import Workers
 
-    settings = get_project_settings()
     async with await open_pool(url, max_size=3) as pool, pool.connection() as lock_holder:
         await lock_holder.set_autocommit(True)
         zone = None

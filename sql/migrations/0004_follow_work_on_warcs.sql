@@ -29,3 +29,7 @@ CREATE TABLE warc_ingest (
 COMMENT ON TABLE warc_ingest IS 'A foreign WARC file that became part of the archive, and up to which byte it was read; counts is what its summary says so far.';
 
 CREATE INDEX capture_place ON capture (warc_filename, warc_record_offset);
+
+ALTER TABLE frontier DROP CONSTRAINT frontier_route_is_known;
+ALTER TABLE frontier ADD CONSTRAINT frontier_route_is_known
+    CHECK (discovered_via IN ('seed', 'feed', 'news_sitemap', 'sitemap', 'section_page', 'article', 'warc'));
