@@ -62,3 +62,13 @@ def _copy(path: Path, target: Path) -> None:
 
 def _is_same(path: Path, target: Path) -> bool:
     return path.samefile(target) or filecmp.cmp(path, target, shallow=False)
+
+
+def name_in_archive(given: str, folder: Path) -> str:
+    """What captures call a file that a user names by its path or its name. Raises UsageError where there is none."""
+    name = given.removesuffix(OPEN_SUFFIX)
+    for path in (Path(name), folder / name):
+        if path.exists() or path.with_name(path.name + OPEN_SUFFIX).exists():
+            whole = path.resolve()
+            return whole.name if whole.parent == folder.resolve() else str(whole)
+    raise UsageError(f"{given}: there is no such WARC file, here or in {folder}; crawler warc lists those there are")

@@ -86,6 +86,7 @@ class Workers:
         """End the processes; what they were doing is lost."""
         for pool in filter(None, (self._pool, self._apart)):
             _end(pool)
+            pool.shutdown()  # now that its processes are dead, its thread ends, and with it what its queues hold
 
     async def _alone(self, work: Callable[..., Sequence[R]], item: T, *shared: Any) -> R | None:
         self._apart = self._apart or _new_pool(1)
