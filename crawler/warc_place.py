@@ -3,13 +3,11 @@
 import filecmp
 import os
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from crawler.errors import ArchiveWriteError, UsageError
-from crawler.warc_files import OPEN_SUFFIX, sync_folder
-
-PARTIAL = ".partial"  # of a copy under way
+from crawler.warc_files import COPY_BYTES, OPEN_SUFFIX, sync_folder
+from crawler.whole_file import whole_file
 
 
 def checked(path: Path) -> Path:
@@ -49,15 +47,8 @@ def take_in(path: Path, folder: Path) -> str:
 
 
 def _copy(path: Path, target: Path) -> None:
-    partial = target.with_name(target.name + PARTIAL)
-    try:
-        shutil.copyfile(path, partial)
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        partial.rename(target)
-    finally:
-        with suppress(FileNotFoundError):
-            partial.unlink()
+    with path.open("rb") as file, whole_file(target) as out:
+        shutil.copyfileobj(file, out, COPY_BYTES)
 
 
 def _is_same(path: Path, target: Path) -> bool:

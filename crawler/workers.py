@@ -25,6 +25,7 @@ from crawler.source_rules import SourceRules
 from crawler.urls import url_key
 
 START_SECONDS = 60  # importing the extraction takes two on an idle machine
+END_SECONDS = 2.0  # that a pool's thread has for its end, once its processes are killed
 CRASHED = "the extraction of this page crashed or took too long"
 T = TypeVar("T")
 R = TypeVar("R")
@@ -85,8 +86,9 @@ class Workers:
     def close(self) -> None:
         """End the processes; what they were doing is lost."""
         for pool in filter(None, (self._pool, self._apart)):
-            _end(pool)
-            pool.shutdown()  # now that its processes are dead, its thread ends, and with it what its queues hold
+            # With its processes dead a pool's thread ends, and what its queues hold of the system is given back
+            if (thread := _end(pool)) is not None:
+                thread.join(END_SECONDS)
 
     async def _alone(self, work: Callable[..., Sequence[R]], item: T, *shared: Any) -> R | None:
         self._apart = self._apart or _new_pool(1)
@@ -148,7 +150,9 @@ def _new_pool(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
+def _end(pool: ProcessPoolExecutor) -> threading.Thread | None:
+    """End the pool's processes; the thread that looked after them, which ends by itself."""
+    thread: threading.Thread | None = getattr(pool, "_executor_manager_thread", None)
     workers = list((pool._processes or {}).values())
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
@@ -157,6 +161,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
     queue = getattr(pool, "_call_queue", None)
     if queue is not None:
         queue._reader.close()
+    return thread
 
 
 def _begin() -> None:

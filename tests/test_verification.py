@@ -91,7 +91,7 @@ def test_a_file_that_is_being_written_is_not_wrong(archive: Archive, workers: Wo
     writer.write(page("https://www.koreaherald.com/article/2", b"its row is on its way"))
     (path,) = archive.folder.glob(f"*{OPEN_SUFFIX}")
     with path.open("ab") as file:
-        file.write(gzip.compress(b"WARC/1.1\r\n" * 50)[:40])
+        file.write(gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\n" * 5)[:40])
     assert verify(archive, workers).counts == {}
     writer.abandon()
     with path.open("rb") as file:

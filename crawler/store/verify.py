@@ -1,6 +1,6 @@
 """What the archive's rows say of its WARC files, and whether articles' digests fit their content."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from psycopg.rows import class_row, dict_row
 from crawler.digest import record_digest
 from crawler.store.article_rows import record_of_row
 from crawler.store.queries import query
+from crawler.wacz import Wanted
 from crawler.warc_check import Row
 
 AT_ONCE = 500  # records
@@ -87,3 +88,14 @@ async def wrong_digests(
             if record_digest(record_of_row(each)) != each["record_digest"]
         ]
         yield len(rows), wrong
+
+
+async def captures_to_pack(
+    db: AsyncConnection[Any], source: str | None, since: datetime | None, until: datetime | None
+) -> AsyncGenerator[Wanted, None]:
+    """Captures made in a span, in the order of the WARC files, in constant memory."""
+    async with db.transaction(), db.cursor("pack", row_factory=class_row(Wanted)) as cursor:
+        cursor.itersize = AT_ONCE
+        await cursor.execute(query("captures_to_pack"), {"source": source, "since": since, "until": until})
+        async for wanted in cursor:
+            yield wanted

@@ -44,3 +44,14 @@ WHERE article_id IN (SELECT article_id FROM article
                        AND (:source::text IS NULL OR source = :source)
                      ORDER BY article_id LIMIT :most)
 ORDER BY article_id;
+
+-- name: captures_to_pack
+-- Captures of a span, in the order of the WARC files, with the headline where one is an article's page.
+SELECT capture.warc_filename, capture.warc_record_offset, capture.url, capture.captured_at, article.headline
+FROM capture
+LEFT JOIN article_version USING (capture_id)
+LEFT JOIN article USING (article_id)
+WHERE (:source::text IS NULL OR capture.source = :source)
+  AND (:since::timestamptz IS NULL OR capture.captured_at >= :since)
+  AND (:until::timestamptz IS NULL OR capture.captured_at < :until)
+ORDER BY capture.warc_filename, capture.warc_record_offset;
