@@ -30,7 +30,7 @@ from crawler.workers import CRASHED, Workers
 
 SCANNED = 256  # records looked at at a time
 CHUNK = 8  # pages handed to a worker at a time
-BATCH = 128  # pages written at a time, at least
+BATCH = 64  # pages written at a time, at least
 HTML = ("text/html", "application/xhtml+xml", "")  # media types of pages; a head may name none
 
 

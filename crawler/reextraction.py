@@ -130,7 +130,9 @@ class Reextraction:
         capture_id = unit.capture.capture_id
         if isinstance(outcome, Found):
             processed = processed_of(capture_id, outcome.page, outcome.article, self._rules[unit.source])
-            if await store_processed(db, [processed]) != ["rejected"]:
+            if await store_processed(db, [processed]) == ["rejected"]:
+                self._report.refuse_found(unit)
+            else:
                 await drop_rejection(db, capture_id)
         elif isinstance(outcome, Rejection):
             await reject_anew(db, capture_id, outcome)

@@ -11,6 +11,7 @@ from crawler.record import to_record
 from crawler.reread import SAME, ArticleUnit, Changed, Found, Outcome, RejectionUnit, Unreadable
 
 EXAMPLES = 3  # of each field and each reason
+BROKEN_RULE = "breaks_archive_rule"
 MOST_TOLD = 90  # characters of a value in an example
 CONTEXT = 25  # characters before the first difference that an example keeps
 
@@ -87,6 +88,14 @@ class Report:
         """A changed article was not written: a crawl was quicker, or the database refused it."""
         self.counts["changed"] -= 1
         self.refused.setdefault(why, Reason()).add(url)
+
+    def refuse_found(self, unit: RejectionUnit) -> None:
+        """An article in a rejected capture that the database refuses: still a rejection, of its rule."""
+        self.counts["found"] -= 1
+        self.found.count -= 1
+        del self.found.examples[self.found.count :]
+        if unit.reason != BROKEN_RULE:
+            self.rejected_anew.setdefault(BROKEN_RULE, Reason()).add(unit.capture.url)
 
     def see_change(self, url: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """An article has other values: records as record.to_record gives them."""

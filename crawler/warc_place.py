@@ -5,13 +5,14 @@ import os
 import shutil
 from pathlib import Path
 
-from crawler.errors import ArchiveWriteError, UsageError
+from crawler.errors import ArchiveWriteError, UsageError, WarcReadError
 from crawler.warc_files import COPY_BYTES, OPEN_SUFFIX, sync_folder
+from crawler.warc_scan import Record, scan
 from crawler.whole_file import whole_file
 
 
 def checked(path: Path) -> Path:
-    """The file's absolute path. Raises UsageError where it cannot be read or is empty."""
+    """The file's absolute path. Raises UsageError where it cannot be read, is empty or has no record."""
     try:
         with path.open("rb") as file:
             if not file.read(1):
@@ -20,6 +21,11 @@ def checked(path: Path) -> Path:
         raise UsageError(f"{path}: it cannot be read ({error.strerror}); check the path") from None
     if path.name.endswith(OPEN_SUFFIX):
         raise UsageError(f"{path}: a crawl is writing it, or died over it; crawl its source, then ingest it")
+    try:
+        if not any(isinstance(found, Record) for found in scan(path)):
+            raise UsageError(f"{path}: it has no WARC record; check what it is")
+    except WarcReadError as error:
+        raise UsageError(str(error)) from None
     return path.resolve()
 
 

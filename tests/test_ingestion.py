@@ -90,6 +90,32 @@ def test_a_file_becomes_part_of_the_archive_and_twice_is_nothing(
     assert in_archive(archive.url, due) == 0
 
 
+def test_texts_of_one_address_are_versions_and_a_crawl_keeps_what_it_has_claimed(
+    archive: Archive, workers: Workers, tmp_path: Path
+) -> None:
+    url = "https://www.gazette.example/2026/10/02/pier-number-0-is-rebuilt"
+    warc = ForeignWarc()
+    for number in range(4):
+        warc.add_response(url, dated_story(number))
+    archive.rows("INSERT INTO source (source) VALUES ('gazette_example')")
+    archive.rows("INSERT INTO crawl (source) VALUES ('gazette_example')")
+    held = url.replace("number-0", "number-9")
+    archive.rows(
+        "INSERT INTO frontier (source, url_key, url, state, discovered_via, discovered_from, claimed_by)"
+        " SELECT source, %s, %s, 'claimed', 'feed', 'f', crawl_id FROM crawl",
+        *(held.replace("www.", ""), held),
+    )
+    warc.add_response(held, dated_story(9))
+    report, _ = ingest(archive, workers, warc.write(tmp_path / "a.warc"))
+    assert report.counts["new"] == 2
+    assert report.counts["changed"] == 3
+    assert archive.rows("SELECT state, visits, changes, due_at FROM frontier WHERE url = %s", url) == [
+        ("captured", 4, 3, None)
+    ]
+    assert archive.rows("SELECT state, visits FROM frontier WHERE url = %s", held) == [("claimed", 0)]
+    assert archive.rows("SELECT max(version) FROM article") == [(4,)]
+
+
 def wild_file() -> ForeignWarc:
     """One page in each of the forms in which pages come, and what is none."""
     warc, html = ForeignWarc(), [dated_story(number) for number in range(20)]

@@ -72,15 +72,17 @@ class Command(ArchiveCommand):
         settings = self.settings or get_project_settings()
         with open_archive() as url:
             make_current(url)
-            report = asyncio.run(_run(url, settings, paths, opts))
+            report, ingested = asyncio.run(_run(url, settings, paths, opts))
         if opts.format == "json":
             print(json.dumps({"dry_run": opts.dry_run, **report.as_json}, ensure_ascii=False))
-        else:
+        elif ingested:
             _print(report, dry_run=opts.dry_run)
         return NEEDS_A_LOOK if report.damages else None
 
 
-async def _run(url: str, settings: "BaseSettings", paths: list[Path], opts: argparse.Namespace) -> "IngestReport":
+async def _run(
+    url: str, settings: "BaseSettings", paths: list[Path], opts: argparse.Namespace
+) -> "tuple[IngestReport, int]":
     from contextlib import closing
 
     from crawler.ingest_report import IngestReport
@@ -90,7 +92,7 @@ async def _run(url: str, settings: "BaseSettings", paths: list[Path], opts: argp
     from crawler.warc_place import take_in
     from crawler.workers import Workers
 
-    total = IngestReport()
+    total, ingested = IngestReport(), 0
     folder = Path(settings["WARC_DIR"])
     async with await open_pool(url, max_size=3) as pool, pool.connection() as lock_holder:
         await lock_holder.set_autocommit(True)
@@ -106,7 +108,8 @@ async def _run(url: str, settings: "BaseSettings", paths: list[Path], opts: argp
                     console().print(f"{path}: it was ingested before", soft_wrap=True, highlight=False, markup=False)
                 elif not before:
                     total.add(report)
-    return total
+                    ingested += 1
+    return total, ingested
 
 
 def _print(report: "IngestReport", *, dry_run: bool) -> None:

@@ -50,12 +50,12 @@ SELECT frontier.source, frontier.url_key, frontier.state, frontier.due_at
 FROM frontier JOIN unnest(:sources::text[], :url_keys::text[]) AS asked (source, url_key) USING (source, url_key);
 
 -- name: enter_ingested
--- Articles' URLs enter the frontier as captured. What a crawl has claimed is left to it, what is gone stays so, and a
--- capture that is older than the last visit changes nothing.
+-- Articles' URLs enter the frontier as captured; each capture is a visit, and only one that is newer than all others the
+-- newest. What a crawl has claimed is left to it, and what is gone stays so.
 INSERT INTO frontier AS known (source, url_key, url, state, discovered_via, discovered_from, date_published, due_at,
                                capture_id, visits, visited_at)
-SELECT DISTINCT ON (source, url_key) source, url_key, url, 'captured', 'warc', discovered_from, date_published, NULL::timestamptz,
-       capture_id, 1, captured_at
+SELECT DISTINCT ON (source, url_key) source, url_key, url, 'captured', 'warc', discovered_from, date_published,
+       NULL::timestamptz, capture_id, count(*) OVER (PARTITION BY source, url_key), captured_at
 FROM unnest(:sources::text[], :url_keys::text[], :urls::text[], :discovered_froms::text[], :dates_published::timestamptz[],
             :capture_ids::bigint[], :captured_ats::timestamptz[])
      AS entered (source, url_key, url, discovered_from, date_published, capture_id, captured_at)
@@ -63,8 +63,10 @@ ORDER BY source, url_key, captured_at DESC
 ON CONFLICT (source, url_key) DO UPDATE
 SET state = 'captured', reason = NULL, claimed_by = NULL,
     due_at = CASE WHEN known.state = 'captured' THEN known.due_at END,
-    capture_id = excluded.capture_id, visits = known.visits + 1, visited_at = excluded.visited_at
-WHERE known.state NOT IN ('claimed', 'gone') AND (known.visited_at IS NULL OR known.visited_at < excluded.visited_at);
+    capture_id = CASE WHEN known.capture_id IS NULL OR known.visited_at < excluded.visited_at THEN excluded.capture_id
+                      ELSE known.capture_id END,
+    visits = known.visits + excluded.visits, visited_at = greatest(known.visited_at, excluded.visited_at)
+WHERE known.state NOT IN ('claimed', 'gone');
 
 -- name: link_ingested!
 UPDATE capture SET frontier_id = frontier.frontier_id
