@@ -6,6 +6,7 @@ import signal
 import sys
 from abc import abstractmethod
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 from scrapy.commands import ScrapyCommand
@@ -34,6 +35,11 @@ class ArchiveCommand(ScrapyCommand):
             sys.stdout.flush()
         except BrokenPipeError:  # the reader of our output had enough: leave nothing for Python to flush at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    @property
+    def warc_folder(self) -> Path:
+        """Where the archive's WARC files lie."""
+        return Path(self.settings["WARC_DIR"] if self.settings else "")
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:

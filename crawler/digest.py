@@ -1,7 +1,6 @@
 """When two records are the same: digests of what a reader would see."""
 
 import json
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 
@@ -13,7 +12,7 @@ NOT_CONTENT = frozenset({"evidence", "captured_at", "url"})  # how and when it w
 def text_digest(article: Article) -> str:
     """sha256 of headline and body, case and white space folded: equal for the same text wherever it was printed."""
     text = f"{article.headline}\n{article.article_body}"
-    return _digest(re.sub(r"\s+", " ", text).strip().casefold())
+    return _digest(" ".join(text.split()).casefold())
 
 
 def content(record: Mapping[str, object]) -> dict[str, object]:

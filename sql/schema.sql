@@ -596,7 +596,7 @@ CREATE INDEX article_capture ON public.article USING btree (capture_id);
 
 CREATE INDEX article_of_source_by_date ON public.article USING btree (source, COALESCE(date_published, first_seen_at), article_id);
 
-CREATE INDEX article_text_digest ON public.article USING btree (text_digest);
+CREATE INDEX article_text_digest ON public.article USING hash (text_digest);
 
 CREATE UNIQUE INDEX author_once ON public.author USING btree (type, COALESCE(name, ''::text), COALESCE(email, ''::text));
 

@@ -2,11 +2,9 @@
 
 import argparse
 import os
-import shutil
 import subprocess
 
 from crawler.command import ArchiveCommand
-from crawler.errors import UsageError
 
 
 class Command(ArchiveCommand):
@@ -28,12 +26,9 @@ class Command(ArchiveCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Run psql; its exit code."""
         from crawler.store.connection import open_archive, without_password
-        from crawler.store.postgres_binaries import find_binaries
+        from crawler.store.postgres_binaries import client_program
 
-        bundled = find_binaries() / "psql"
-        psql = str(bundled) if bundled.is_file() else shutil.which("psql")
-        if psql is None:
-            raise UsageError("psql is not installed; install PostgreSQL's client, or set ARCHIVE_PG_BIN to its folder")
+        psql = client_program("psql")
         with open_archive() as url:
             conninfo, password = without_password(url)
             secret = {} if password is None else {"PGPASSWORD": password}

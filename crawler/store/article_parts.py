@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from crawler.digest import record_digest, text_digest
 from crawler.items import Article, Author
-from crawler.record import evidence_record
+from crawler.record import evidence_record, to_record
 from crawler.store.queries import query
 
 FROM_THE_PAGE = tuple(field.name for field in fields(Article) if field.name not in ("authors", "images"))
@@ -38,16 +38,24 @@ def article_row(article: Article, record: Mapping[str, object], capture_id: int)
     return row
 
 
-async def add_articles(
-    db: AsyncConnection[Any], rows: Sequence[Mapping[str, Any]], articles: Sequence[Article]
-) -> list[int]:
-    """Rows for articles that are not in the archive, with their authors, images and first versions; their numbers."""
-    ids = [number for (number,) in await (await db.execute(query("next_articles"), {"count": len(rows)})).fetchall()]
-    await copy(db, "article", ARTICLE_COLUMNS, ((i, *map(row.get, ARTICLE_COLUMNS[1:])) for i, row in zip(ids, rows)))  # noqa: B905
-    first_versions = ((i, 1, row["capture_id"], row["captured_at"]) for i, row in zip(ids, rows, strict=True))
+async def add_articles(db: AsyncConnection[Any], new: Sequence[tuple[int, Article]]) -> list[int]:
+    """Rows for articles that are not in the archive, each with its capture's number: with their authors, images and
+    first versions. The articles' numbers."""
+    cursor = await db.execute(query("next_articles"), {"count": len(new)})
+    ids = [number for (number,) in await cursor.fetchall()]
+    # Row by row: the server writes one while the digests of the next are made
+    await copy(db, "article", ARTICLE_COLUMNS, (_columns(i, *each) for i, each in zip(ids, new, strict=True)))
+    first_versions = (
+        (i, 1, capture_id, article.captured_at) for i, (capture_id, article) in zip(ids, new, strict=True)
+    )
     await copy(db, "article_version", ("article_id", "version", "capture_id", "seen_at"), first_versions)
-    await add_parts(db, list(zip(ids, articles, strict=True)))
+    await add_parts(db, [(i, article) for i, (_, article) in zip(ids, new, strict=True)])
     return ids
+
+
+def _columns(article_id: int, capture_id: int, article: Article) -> tuple[Any, ...]:
+    row = article_row(article, to_record(article), capture_id)
+    return article_id, *(row[name] for name in ARTICLE_COLUMNS[1:])
 
 
 async def add_parts(db: AsyncConnection[Any], articles: Sequence[tuple[int, Article]]) -> None:

@@ -1,13 +1,14 @@
 """The tables article, article_version, author, image and rejection: what came of the captures."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from psycopg import AsyncConnection, DataError, IntegrityError, ProgrammingError
 from psycopg.errors import ProgramLimitExceeded
 from psycopg.types.json import Jsonb
 
-from crawler.digest import content
+from crawler.digest import content, record_digest
 from crawler.items import Article, Processed, Rejection
 from crawler.record import to_record
 from crawler.schedule import EditHabits
@@ -16,6 +17,7 @@ from crawler.store.article_rows import read_record
 from crawler.store.queries import query
 from crawler.store.storable import storable
 from crawler.store.visits import end_visits, learn_aliases
+from crawler.versions import notes
 
 # What a record can do wrong. ProgramLimitExceeded is a name too long for an index; psycopg counts it as operational.
 BROKEN_RULES = (DataError, IntegrityError, ProgrammingError, ProgramLimitExceeded, UnicodeEncodeError)
@@ -94,29 +96,28 @@ async def _write_articles(db: AsyncConnection[Any], articles: Sequence[tuple[Pro
     stored = await (await db.execute(query("lock_articles"), keys)).fetchall()
     known = {(source, url_key): rest for source, url_key, *rest in stored}
     outcomes: dict[int, str] = {}
-    new: list[tuple[dict[str, Any], Article]] = []
+    new: list[tuple[int, Article]] = []
     again: list[tuple[int, Article]] = []
     for processed, article in articles:
-        record = to_record(article)
-        row = article_row(article, record, processed.capture_id)
         if (article.source, article.url_key) not in known:
-            new.append((row, article))
+            new.append((processed.capture_id, article))
             outcomes[processed.capture_id] = "new"
             continue
         article_id, digest, version, captured_at = known[article.source, article.url_key]
-        if digest == row["record_digest"]:
+        record = to_record(article)
+        if digest == record_digest(record):
             again.append((article_id, article))
             outcomes[processed.capture_id] = "unchanged"
         elif article.captured_at < captured_at:
             outcomes[processed.capture_id] = "superseded"
         else:
-            await _change(db, article_id, version, article, record, row)
+            await _change(db, article_id, version, processed.capture_id, article, record)
             outcomes[processed.capture_id] = "changed"
     if again:
         seen = {"article_ids": [i for i, _ in again], "captured_ats": [a.captured_at for _, a in again]}
         await db.execute(query("see_articles_again"), seen)
     if new:
-        await add_articles(db, [row for row, _ in new], [article for _, article in new])
+        await add_articles(db, new)
     return outcomes
 
 
@@ -124,11 +125,12 @@ async def _change(
     db: AsyncConnection[Any],
     article_id: int,
     version: int,
+    capture_id: int,
     article: Article,
     record: Mapping[str, object],
-    row: Mapping[str, Any],
 ) -> None:
     before = content(await read_record(db, article_id))
+    row = article_row(article, record, capture_id)
     await db.execute(query("change_article"), {**row, "article_id": article_id})
     await db.execute(query("drop_authors"), {"article_id": article_id})
     await db.execute(query("drop_images"), {"article_id": article_id})
@@ -140,14 +142,11 @@ async def _change(
         {
             "article_id": article_id,
             "version": version + 1,
-            "capture_id": row["capture_id"],
-            "seen_at": row["captured_at"],
+            "capture_id": capture_id,
+            "seen_at": article.captured_at,
             "changed": sorted(replaced),
             "replaced": Jsonb(replaced),
-            "date_modified": None,
-            "date_modified_raw": None,
-            "edited_by": None,
-            "correction": None,
+            **asdict(notes(before, after)),
         },
     )
 

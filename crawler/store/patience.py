@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from crawler.errors import DatabaseUnavailable
@@ -18,6 +20,9 @@ T = TypeVar("T")
 Database = AsyncConnection[Any]
 Pool = AsyncConnectionPool[Any]
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0  # seconds between tries; a restart of PostgreSQL takes a few
+COLLISIONS = (SerializationFailure, DeadlockDetected)  # two at the same rows: the one that is undone begins again
+MOST_COLLISIONS = 10
+COLLISION_WAIT = 0.05  # seconds, times the collisions so far
 POOL_SECONDS = 30.0  # for a connection, while all of them are busy
 
 
@@ -32,15 +37,24 @@ class Patience:
     async def run(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Run one piece of work in a transaction on a connection of its own, again and again while PostgreSQL is away.
 
-        The work must bear being done twice: a connection may break after the commit and before its answer. Raises
+        The work must bear being done twice: a connection may break after the commit and before its answer. Work that
+        another writer got in the way of (a deadlock, a serialization failure) is begun again at once. Raises
         DatabaseUnavailable when PostgreSQL stays away.
         """
-        wait, failed_at = FIRST_WAIT, None
+        wait, failed_at, collisions = FIRST_WAIT, None, 0
         while True:
             began = time.monotonic()
             try:
                 async with self._pool.connection(min(POOL_SECONDS, max(self._left(failed_at), 0.1))) as db:
                     result = await work(db)
+            except COLLISIONS as error:
+                collisions += 1
+                if collisions > MOST_COLLISIONS:
+                    raise DatabaseUnavailable(
+                        f"PostgreSQL undid the same work {collisions} times for the sake of others "
+                        f"({' '.join(str(error).split())[:200]}); see who else writes, then run this again"
+                    ) from error
+                await asyncio.sleep(COLLISION_WAIT * collisions * random.uniform(0.5, 1.5))  # noqa: S311
             except (psycopg.OperationalError, PoolTimeout) as error:
                 failed_at = failed_at or began
                 self._miss(failed_at, error)

@@ -29,6 +29,23 @@ def find_binaries() -> Path:
     return folder
 
 
+def client_program(name: str) -> str:
+    """The path of psql, pg_dump or pg_restore: the server's own where it is embedded, else the first on PATH.
+
+    Raises EmbeddedServerError where there is none.
+    """
+    try:
+        bundled = find_binaries() / name
+    except EmbeddedServerError:
+        bundled = Path(name)
+    found = str(bundled) if bundled.is_file() else shutil.which(name)
+    if found is None:
+        raise EmbeddedServerError(
+            f"{name} is not installed; install PostgreSQL's client, or set ARCHIVE_PG_BIN to its folder"
+        )
+    return found
+
+
 def major_version(binaries: Path) -> int:
     """The major version of the programs in that folder, e.g. 18."""
     done = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=False)  # noqa: S603

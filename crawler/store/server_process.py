@@ -32,6 +32,15 @@ STOP_LIMIT = 300.0  # seconds for the last checkpoint of a fast shutdown
 RELEASE_LIMIT = 60.0  # seconds for the children of a killed server to let go of its memory
 UNREACHABLE = 5.0  # seconds a live server may take to open its socket before it counts as lost
 POLL = 0.03  # seconds
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "log_startup_progress_interval": "5s",
+    # After each checkpoint a page's first change puts all of it into the log, so checkpoints are made seldom
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "shared_buffers": "256MB",
+}
 REFUSALS = ("FATAL:  the database system is ", "DETAIL:  ")  # what asking too early leaves in the log
 
 
@@ -195,7 +204,6 @@ def _launch(server: Server, options: Mapping[str, str]) -> int:
     """Start postgres in a session of its own, as no child of ours (so it leaves us no zombie), and return its pid."""
     for stale in (server.cluster / "postmaster.pid", *server.sockets.iterdir()):
         stale.unlink(missing_ok=True)  # nobody holds them; PostgreSQL would mistake a reused pid for a server
-    settings = {"listen_addresses": "", "unix_socket_permissions": "0700", "log_startup_progress_interval": "5s"}
     command: list[str | Path] = [
         server.binaries / "postgres",
         "-D",
@@ -205,7 +213,7 @@ def _launch(server: Server, options: Mapping[str, str]) -> int:
         "-p",
         str(PORT),
     ]
-    command += [f"--{name}={value}" for name, value in {**settings, **options}.items()]
+    command += [f"--{name}={value}" for name, value in {**SETTINGS, **options}.items()]
     with server.log.open("ab") as log:
         done = subprocess.run(  # noqa: S603
             ["/bin/sh", "-c", '{ exec "$@"; } >&2 </dev/null & echo $!', "sh", *command],

@@ -55,8 +55,7 @@ WITH named AS (
 ), made AS (
     INSERT INTO author (type, name, email)
     SELECT type, name, email FROM named
-    WHERE NOT EXISTS (SELECT FROM known WHERE known.type = named.type AND known.name IS NOT DISTINCT FROM named.name
-                                          AND known.email IS NOT DISTINCT FROM named.email)
+    WHERE (type, coalesce(name, ''), coalesce(email, '')) NOT IN (SELECT type, coalesce(name, ''), coalesce(email, '') FROM known)
     ON CONFLICT DO NOTHING
     RETURNING author_id, type, name, email
 )

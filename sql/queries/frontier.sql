@@ -8,15 +8,22 @@ WITH named AS (
     SELECT * FROM unnest(:url_keys::text[], :urls::text[], :vias::text[], :froms::text[], :headlines::text[],
                          :published::timestamptz[], :lastmods::timestamptz[], :outsides::boolean[])
                   AS named (url_key, url, discovered_via, discovered_from, headline, date_published, lastmod, outside)
+), telling AS (
+    -- what is known and brings nothing is left out first: ON CONFLICT would lock each such row
+    SELECT named.* FROM named
+    LEFT JOIN frontier AS known ON known.source = :source AND known.url_key = named.url_key
+    WHERE CASE WHEN known.frontier_id IS NULL THEN NOT outside
+               ELSE (known.headline IS NULL AND named.headline IS NOT NULL)
+                 OR (known.date_published IS NULL AND named.date_published IS NOT NULL)
+                 OR (named.lastmod IS NOT NULL AND named.lastmod > coalesce(known.lastmod, '-infinity')) END
+      AND NOT EXISTS (
+          SELECT FROM url_alias
+          JOIN frontier AS own ON own.source = url_alias.source AND own.url_key = url_alias.canonical_key
+          WHERE url_alias.source = :source AND url_alias.url_key = named.url_key
+      )
 ), entered AS (
     INSERT INTO frontier AS known (source, url_key, url, discovered_via, discovered_from, headline, date_published, lastmod)
-    SELECT :source, url_key, url, discovered_via, discovered_from, headline, date_published, lastmod FROM named
-    WHERE NOT EXISTS (
-        SELECT FROM url_alias
-        JOIN frontier AS own ON own.source = url_alias.source AND own.url_key = url_alias.canonical_key
-        WHERE url_alias.source = :source AND url_alias.url_key = named.url_key
-    )
-      AND (NOT outside OR EXISTS (SELECT FROM frontier WHERE source = :source AND frontier.url_key = named.url_key))
+    SELECT :source, url_key, url, discovered_via, discovered_from, headline, date_published, lastmod FROM telling
     ON CONFLICT (source, url_key) DO UPDATE
     SET headline = coalesce(known.headline, excluded.headline),
         date_published = coalesce(known.date_published, excluded.date_published),
