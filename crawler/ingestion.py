@@ -28,7 +28,7 @@ from crawler.urls import host, is_http
 from crawler.warc_scan import NOT_ONE_EACH, TORN, Damage, Record, scan
 from crawler.workers import CRASHED, Workers
 
-SCANNED = 256  # records looked at at a time
+SCANNED = 64  # records looked at at a time
 CHUNK = 8  # pages handed to a worker at a time
 BATCH = 64  # pages written at a time, at least
 HTML = ("text/html", "application/xhtml+xml", "")  # media types of pages; a head may name none

@@ -7,16 +7,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from crawler import reextraction
 from crawler.errors import UsageError
+from crawler.items import Extraction, FetchedPage
 from crawler.reextraction import Reextraction
 from crawler.reextraction_report import Report, shortened
+from crawler.source_rules import SourceRules
+from crawler.spiders.koreaherald import KoreaHerald
 from crawler.store.connection import open_pool
-from crawler.store.patience import Patience
+from crawler.store.patience import Database, Patience
 from crawler.store.reextraction import Filter, check_condition
 from crawler.workers import Workers
 from tests.archived_pages import NOW, Archive, page, sample_pages
@@ -158,6 +163,28 @@ def test_versions_that_no_longer_differ_fall_away_and_the_others_are_told_anew(
     report = reextract(archive, workers)
     assert (report.counts["changed"], report.counts["versions"], report.fields) == (1, 1, {})
     assert archive.content() == right
+
+
+def crash(page: FetchedPage, extraction: Extraction) -> Extraction:
+    """A source's hook that takes its process down on one page."""
+    if b"takes its process down" in page.body:
+        os._exit(1)
+    return extraction
+
+
+def test_a_page_that_crashes_a_worker_harms_only_itself(
+    archive: Archive, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.add([page("https://www.koreaherald.com/article/79", story(title="It takes its process down").encode())])
+
+    async def crashing(db: Database, source: str, url: str) -> SourceRules:
+        return replace(KoreaHerald.rules(), refine=crash)
+
+    monkeypatch.setattr(reextraction, "rules_of", crashing)
+    report = reextract(archive, workers)
+    assert {reason: found.count for reason, found in report.no_article.items()} == {"extraction_failed": 1}
+    assert report.counts["unchanged"] == ARTICLES
+    assert archive.rows("SELECT count(*) FROM article") == [(ARTICLES + 1,)]
 
 
 def test_a_lost_file_is_told_and_what_a_crawl_changed_meanwhile_stays(archive: Archive, workers: Workers) -> None:

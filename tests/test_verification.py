@@ -13,12 +13,14 @@ from crawler.archive import Original, WarcWriter
 from crawler.store.connection import open_pool
 from crawler.store.patience import Patience
 from crawler.verification import Verification
-from crawler.warc_check import Findings
+from crawler.warc_check import FINDINGS, Findings
 from crawler.warc_files import OPEN_SUFFIX
 from crawler.workers import Workers
 from tests.archived_pages import NOW, Archive, page, sample_pages
+from tests.test_docs import ROOT, table
 
 ARTICLES = 8
+CARE = (ROOT / "docs" / "archive.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +125,7 @@ def test_a_revisit_and_a_wrong_digest_of_the_records_own(archive: Archive, worke
     )
     archive.rows("INSERT INTO warc_ingest (warc_filename, size) VALUES ('plain.warc', 1)")
     assert verify(archive, workers).counts == {"digest_field_differs": 1}
+
+
+def test_the_document_has_a_row_for_each_finding() -> None:
+    assert {kind: cells[0] for kind, cells in table(CARE, "Verify").items()} == dict(FINDINGS)
