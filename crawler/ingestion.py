@@ -186,6 +186,8 @@ class Ingestion:
         report = ingest_report_from(kept)
         pages = _pages_of(results, report)
         async with db.transaction():
+            if not await store.move(db, row, ends_at):
+                return ingest_report_from((await store.find(db, row.warc_filename, row.size)).counts)
             for source in sorted({page.source for page, _ in pages}):
                 await declare_source(db, source, self._facts(source))
             ids = await store.add_captures(db, [page for page, _ in pages]) if pages else {}
@@ -196,7 +198,7 @@ class Ingestion:
             for (page, name), outcome in zip(new, outcomes, strict=True):
                 reason = _reason(page.result) or ("breaks_archive_rule" if outcome == "rejected" else None)
                 report.see_page(name, outcome, reason)
-            await store.move(db, row, ends_at, report.as_json)
+            await store.note(db, row, report.as_json)
         return report
 
     async def _store(self, db: Database, pages: Sequence[PageRead], ids: dict[str, int]) -> list[str]:

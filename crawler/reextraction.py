@@ -31,6 +31,8 @@ from crawler.store.reextraction import (
     finish,
     move,
     next_units,
+    note,
+    noted,
     reject_anew,
     replace_article,
     stored_records,
@@ -117,6 +119,9 @@ class Reextraction:
         self, db: Database, results: Sequence[tuple[Unit, Outcome]], cursor: Cursor, before: dict[str, object]
     ) -> None:
         async with db.transaction():
+            if not await move(db, self._run, cursor):
+                self._report = report_from(await noted(db, self._run))
+                return
             await self._judge(db, results, before)
             report = self._report
             for unit, outcome in results:
@@ -124,7 +129,7 @@ class Reextraction:
                     await self._write_rejection(db, unit, outcome)
                 elif isinstance(outcome, Changed) and (why := await replace_article(db, unit, outcome)) is not None:
                     report.refuse(unit.url, why)
-            await move(db, self._run, cursor, report.as_json)
+            await note(db, self._run, report.as_json)
 
     async def _write_rejection(self, db: Database, unit: RejectionUnit, outcome: Outcome) -> None:
         capture_id = unit.capture.capture_id

@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from crawler.ingestion import Ingestion
 from crawler.sample import SamplePaper, native_skin, render
 from crawler.store.connection import open_pool
 from crawler.store.frontier import Wanted, claim
-from crawler.store.patience import Patience
+from crawler.store.patience import Database, Patience
 from crawler.warc_place import checked, take_in
 from crawler.workers import Workers
 from tests.archived_pages import Archive
@@ -114,6 +115,21 @@ def test_texts_of_one_address_are_versions_and_a_crawl_keeps_what_it_has_claimed
     ]
     assert archive.rows("SELECT state, visits FROM frontier WHERE url = %s", held) == [("claimed", 0)]
     assert archive.rows("SELECT max(version) FROM article") == [(4,)]
+
+
+def test_a_batch_whose_end_nobody_heard_of_is_written_and_counted_once(
+    archive: Archive, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run_twice(self: Patience, work: Callable[[Database], Awaitable[Any]]) -> Any:
+        await run(self, work)
+        return await run(self, work)
+
+    run = Patience.run
+    path = news_file(4).write(tmp_path / "a.warc.gz")
+    monkeypatch.setattr(Patience, "run", run_twice)
+    report, _ = ingest(archive, workers, path)
+    assert (report.counts["pages"], report.counts["new"], report.counts["known"]) == (4, 4, 0)
+    assert archive.rows("SELECT (counts->'counts'->>'new')::int FROM warc_ingest") == [(4,)]
 
 
 def wild_file() -> ForeignWarc:

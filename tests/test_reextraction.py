@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,6 +186,22 @@ def test_a_page_that_crashes_a_worker_harms_only_itself(
     assert {reason: found.count for reason, found in report.no_article.items()} == {"extraction_failed": 1}
     assert report.counts["unchanged"] == ARTICLES
     assert archive.rows("SELECT count(*) FROM article") == [(ARTICLES + 1,)]
+
+
+def test_a_batch_whose_end_nobody_heard_of_is_written_and_counted_once(
+    archive: Archive, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run_twice(self: Patience, work: Callable[[Database], Awaitable[Any]]) -> Any:
+        await run(self, work)
+        return await run(self, work)
+
+    run = Patience.run
+    right = archive.content()
+    spoil(archive)
+    monkeypatch.setattr(Patience, "run", run_twice)
+    report = reextract(archive, workers)
+    assert (report.counts["changed"], report.refused) == (ARTICLES, {})
+    assert archive.content() == right
 
 
 def test_a_lost_file_is_told_and_what_a_crawl_changed_meanwhile_stays(archive: Archive, workers: Workers) -> None:

@@ -63,15 +63,21 @@ async def begin(db: AsyncConnection[Any], warc_filename: str, size: int) -> Inge
     return _ingest(warc_filename, size, row)
 
 
-async def move(db: AsyncConnection[Any], ingest: Ingest, next_offset: int, counts: Mapping[str, Any]) -> bool:
-    """Note how far the file was read; False where that was noted before."""
+async def move(db: AsyncConnection[Any], ingest: Ingest, next_offset: int) -> bool:
+    """The file is read up to there, and the rest of the transaction writes what was read; False where that was done
+    before, by a transaction whose end nobody heard of."""
     values = {
         "warc_filename": ingest.warc_filename,
         "old_offset": ingest.next_offset,
         "next_offset": next_offset,
-        "counts": Jsonb(dict(counts)),
     }
     return (await db.execute(query("move_ingest"), values)).rowcount == 1
+
+
+async def note(db: AsyncConnection[Any], ingest: Ingest, counts: Mapping[str, Any]) -> None:
+    """Keep what the summary says so far."""
+    values = {"warc_filename": ingest.warc_filename, "counts": Jsonb(dict(counts))}
+    await db.execute(query("note_ingest"), values)
 
 
 async def finish(db: AsyncConnection[Any], ingest: Ingest) -> None:

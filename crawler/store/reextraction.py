@@ -72,18 +72,32 @@ async def lock(db: AsyncConnection[Any]) -> None:
         raise UsageError("a re-extraction is running already; wait for its end, or stop it first")
 
 
-async def move(db: AsyncConnection[Any], run: Run, to: Cursor, counts: Mapping[str, Any]) -> bool:
-    """Note how far the run came; False where that was noted before."""
+async def move(db: AsyncConnection[Any], run: Run, to: Cursor) -> bool:
+    """The run came so far, and the rest of the transaction writes what came of it; False where that was done before, by
+    a transaction whose end nobody heard of."""
     old = run.cursor
     values = {
         **asdict(to),
         "reextraction_id": run.reextraction_id,
-        "counts": Jsonb(dict(counts)),
         "old_filename": old.warc_filename,
         "old_offset": old.warc_record_offset,
         "old_capture_id": old.capture_id,
     }
     return (await db.execute(query("move_reextraction"), values)).rowcount == 1
+
+
+async def note(db: AsyncConnection[Any], run: Run, counts: Mapping[str, Any]) -> None:
+    """Keep what the summary says so far."""
+    await db.execute(
+        query("note_reextraction"), {"reextraction_id": run.reextraction_id, "counts": Jsonb(dict(counts))}
+    )
+
+
+async def noted(db: AsyncConnection[Any], run: Run) -> Mapping[str, Any]:
+    """What the summary says so far."""
+    values = {"reextraction_id": run.reextraction_id}
+    row = await (await db.execute(query("counts_of_reextraction"), values)).fetchone()
+    return {} if row is None else row[0]
 
 
 async def finish(db: AsyncConnection[Any], run: Run) -> None:

@@ -19,8 +19,11 @@ WHERE warc_filename = :warc_filename;
 
 -- name: move_ingest!
 -- The file was read further; where it is not where it was left, this was done already.
-UPDATE warc_ingest SET next_offset = :next_offset, counts = :counts
+UPDATE warc_ingest SET next_offset = :next_offset
 WHERE warc_filename = :warc_filename AND next_offset = :old_offset AND finished_at IS NULL;
+
+-- name: note_ingest!
+UPDATE warc_ingest SET counts = :counts WHERE warc_filename = :warc_filename;
 
 -- name: finish_ingest!
 UPDATE warc_ingest SET finished_at = now() WHERE warc_filename = :warc_filename AND finished_at IS NULL;

@@ -19,9 +19,15 @@ RETURNING reextraction_id, warc_filename, warc_record_offset, capture_id, counts
 -- name: move_reextraction!
 -- The run came further; where it is not where it was left, this was done already.
 UPDATE reextraction
-SET warc_filename = :warc_filename, warc_record_offset = :warc_record_offset, capture_id = :capture_id, counts = :counts
+SET warc_filename = :warc_filename, warc_record_offset = :warc_record_offset, capture_id = :capture_id
 WHERE reextraction_id = :reextraction_id
   AND (warc_filename, warc_record_offset, capture_id) = (:old_filename, :old_offset, :old_capture_id);
+
+-- name: note_reextraction!
+UPDATE reextraction SET counts = :counts WHERE reextraction_id = :reextraction_id;
+
+-- name: counts_of_reextraction$
+SELECT counts FROM reextraction WHERE reextraction_id = :reextraction_id;
 
 -- name: finish_reextraction!
 UPDATE reextraction SET finished_at = now() WHERE reextraction_id = :reextraction_id AND finished_at IS NULL;
