@@ -4,7 +4,7 @@ Pure. A site that nobody has described is told by its pages, the first of them i
 its name goes back with the results, and the next pages are read with it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from crawler.normalization.site_facts import SiteFacts
 from crawler.process import process
 from crawler.source_rules import SourceRules
 
+MOST_ZONES = 10_000  # that are remembered
 PAGES_LOOKED_AT = 40  # of a site, for its language, zone and name; as many as a crawl looks at
 
 
@@ -39,10 +40,9 @@ class SiteState:
     @property
     def rules(self) -> SourceRules:
         """The rules by which its pages are read now."""
-        zone = self.facts.zone
         enough = self.looked_at >= ENOUGH
         dated = self.dated >= 0.9 * self.looked_at if enough else self.always_dated
-        return rules_of_site(self.site, self.facts.publisher, zone[0] if zone else None, self.known, dated, self.source)
+        return rules_of_site(self.site, self.facts.publisher, _zone_of(self.facts), self.known, dated, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,21 @@ def read_pages(
             results.append(Ingested(_page_read(task, *found, process(found[1], rules[task.source]))))
     new = {source: each for source, each in told.items() if each.looked_at}
     return [replace(results[0], told=new), *results[1:]]
+
+
+_zones: dict[Hashable, str | None] = {}  # looking for a place in a site's name takes a millisecond
+
+
+def _zone_of(facts: SiteFacts) -> str | None:
+    """The site's zone by what was heard, remembered."""
+    moments = frozenset(facts.moments)  # months and offsets
+    heard = (facts.url, facts.zone_before, facts.in_language, facts.publisher, moments)
+    if heard not in _zones:
+        if len(_zones) >= MOST_ZONES:
+            _zones.clear()
+        zone = facts.zone
+        _zones[heard] = zone[0] if zone else None
+    return _zones[heard]
 
 
 def read_crashed(task: PageTask, path: Path, filename: str, rules: SourceRules, why: str) -> PageRead | str:
