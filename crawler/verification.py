@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from crawler.progress import Progress
 from crawler.store.patience import Database, Patience
 from crawler.store.verify import articles_without_capture, files_of_captures, foreign_files, rows_of_file, wrong_digests
-from crawler.warc_check import FileCheck, Findings, check_files
+from crawler.warc_check import FileCheck, Findings, Row, check_files
 from crawler.warc_files import warc_files
 from crawler.workers import Workers
 
@@ -40,10 +41,18 @@ class Verification:
     async def _checks(self, names: Sequence[str]) -> AsyncIterator[FileCheck]:
         foreign = await self._database.run(foreign_files)
         for name in names:
-            rows = await self._database.run(partial(rows_of_file, warc_filename=name, source=self._source))
-            yield FileCheck(name, rows, name in foreign)
+            yield FileCheck(name, await self._rows(name), name in foreign)
+
+    async def _rows(self, name: str) -> tuple[Row, ...]:
+        return await self._database.run(partial(rows_of_file, warc_filename=name, source=self._source))
 
     async def _check(self, check: FileCheck) -> Findings:
+        found = await self._look(check)
+        if "record_without_row" in found.counts:  # a crawl may have written on since the rows were read
+            found = await self._look(replace(check, rows=await self._rows(check.filename)))
+        return found
+
+    async def _look(self, check: FileCheck) -> Findings:
         (found,) = await self._workers.each(check_files, [check], self._folder)
         if found is None:
             found = Findings(files=1)
