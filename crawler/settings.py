@@ -32,6 +32,7 @@ RETRY_PATIENCE = 120
 
 # Extraction runs in this many processes; pages are handed over in chunks so that the hand-over costs little.
 EXTRACTION_PROCESSES = min(os.cpu_count() or 1, 4)
+ARCHIVE_PROCESSES = os.cpu_count() or 1  # of the commands that read the archive through: reextract, ingest, verify
 EXTRACTION_SECONDS = 60  # a chunk that takes longer is tried page by page, and the page that hangs is rejected
 
 ITEM_PIPELINES = {

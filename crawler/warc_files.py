@@ -13,7 +13,13 @@ COPY_BYTES = 1 << 20
 
 def abandoned_files(folder: Path, prefix: str) -> list[Path]:
     """The files of this prefix whose writer died, oldest first."""
-    return [path for path in sorted(folder.glob(f"{prefix}-*.warc.gz{OPEN_SUFFIX}")) if _is_abandoned(path)]
+    return [path for path in sorted(folder.glob(f"{prefix}-*.warc.gz{OPEN_SUFFIX}")) if is_abandoned(path)]
+
+
+def warc_files(folder: Path) -> list[str]:
+    """The names of the WARC files in a folder, as captures call them: without the suffix of those being written."""
+    names = (path.name.removesuffix(OPEN_SUFFIX) for path in folder.glob("*.warc*")) if folder.is_dir() else ()
+    return sorted({name for name in names if name.endswith((".warc", ".warc.gz"))})
 
 
 def cut_torn_tail(path: Path) -> int:
@@ -60,7 +66,8 @@ def locate(path: Path) -> Path:
     raise WarcReadError(f"{path}: there is no such WARC file; check the path, or restore the file from a backup")
 
 
-def _is_abandoned(path: Path) -> bool:
+def is_abandoned(path: Path) -> bool:
+    """Whether nobody writes the file."""
     with path.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,7 @@
-"""process.py in worker processes, so that extraction never blocks the event loop and no page can take it down.
+"""Work in processes of its own, so that it blocks no event loop and no page can take its caller down.
 
-A page that crashes its worker or hangs ends as a rejection; the pages handed over with it are tried again one by one.
+A page that crashes its worker or hangs harms only itself: what was handed over with it, or was under way in the same
+pool, is tried again item by item in a process apart.
 """
 
 import asyncio
@@ -10,10 +11,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
+from typing import Any, TypeVar
 
 from crawler.errors import ConfigurationError
 from crawler.items import Article, FetchedPage, Rejection
@@ -22,23 +25,21 @@ from crawler.source_rules import SourceRules
 from crawler.urls import url_key
 
 START_SECONDS = 60  # importing the extraction takes two on an idle machine
+END_SECONDS = 2.0  # that a pool's thread has for its end, once its processes are killed
+CRASHED = "the extraction of this page crashed or took too long"
+T = TypeVar("T")
+R = TypeVar("R")
 
 
-class ExtractionWorkers:
-    """A pool of processes that turn pages into articles or rejections."""
+class Workers:
+    """A pool of so many processes; what takes longer than `seconds` from its hand-over on is ended."""
 
     def __init__(self, processes: int, seconds: float) -> None:
-        self._processes, self._seconds = processes, seconds
-        self.tries = 0  # hand-overs that ended, well or not: extraction moves on
-        self._pool = self._new_pool()
-
-    async def run(self, pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection]:
-        """One result a page, in order. Never raises for what a page holds."""
-        results = await self._try(pages, rules)
-        if results is not None:
-            return results
-        alone = [await self._try([page], rules) for page in pages]
-        return [result[0] if result else _crashed(page, rules) for page, result in zip(pages, alone, strict=True)]
+        self.processes, self._seconds = processes, seconds
+        self.tries = 0  # hand-overs that ended, well or not: the work moves on
+        self._pool = _new_pool(processes)
+        self._apart: ProcessPoolExecutor | None = None  # of one process, for what was under way when a pool broke
+        self._one_at_a_time = asyncio.Lock()
 
     async def start(self) -> None:
         """Return when a worker works. Raises ConfigurationError where none can be started."""
@@ -50,51 +51,117 @@ class ExtractionWorkers:
                 "check that this user may run it"
             ) from error
 
+    async def each(self, work: Callable[..., Sequence[R]], items: Sequence[T], *shared: Any) -> list[R | None]:
+        """What ``work(items, *shared)`` gives, one result an item; None for an item that crashes or hangs.
+
+        `work` is a function of a module. What it raises is raised here.
+        """
+        results = await self._try(self._pool, work, items, *shared)
+        if results is None:
+            async with self._one_at_a_time:
+                return [await self._alone(work, item, *shared) for item in items]
+        return list(results)
+
+    async def in_order(
+        self, chunks: AsyncIterator[T], handle: Callable[[T], Awaitable[R]], ahead: int = 2
+    ) -> AsyncGenerator[tuple[T, R], None]:
+        """Each chunk with what `handle` made of it, in order, while `ahead` chunks a process are under way."""
+        under_way: deque[tuple[T, asyncio.Task[R]]] = deque()
+        try:
+            async for chunk in chunks:
+                under_way.append((chunk, asyncio.ensure_future(handle(chunk))))
+                if len(under_way) >= ahead * self.processes:
+                    first, task = under_way[0]
+                    yield first, await task
+                    under_way.popleft()
+            while under_way:
+                first, task = under_way[0]
+                yield first, await task
+                under_way.popleft()
+        finally:
+            for _, task in under_way:
+                task.cancel()
+            await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
+
     def close(self) -> None:
         """End the processes; what they were doing is lost."""
-        self._end(self._pool)
+        for pool in filter(None, (self._pool, self._apart)):
+            # With its processes dead a pool's thread ends, and what its queues hold of the system is given back
+            if (thread := _end(pool)) is not None:
+                thread.join(END_SECONDS)
 
-    async def _try(self, pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection] | None:
+    async def _alone(self, work: Callable[..., Sequence[R]], item: T, *shared: Any) -> R | None:
+        self._apart = self._apart or _new_pool(1)
+        result = await self._try(self._apart, work, [item], *shared)
+        return result[0] if result else None
+
+    async def _try(
+        self, pool: ProcessPoolExecutor, work: Callable[..., Sequence[R]], items: Sequence[T], *shared: Any
+    ) -> Sequence[R] | None:
         try:
-            return await self._hand_over(pages, rules)
+            return await asyncio.wait_for(asyncio.wrap_future(pool.submit(work, items, *shared)), self._seconds)
+        except (BrokenProcessPool, TimeoutError, OSError):
+            if pool is self._pool:  # not yet replaced by another caller
+                self._pool = _new_pool(self.processes)
+            elif pool is self._apart:
+                self._apart = None
+            _end(pool)
+            return None
         finally:
             self.tries += 1
 
-    async def _hand_over(self, pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection] | None:
-        pool = self._pool
-        try:
-            # Chunks in parallel: each worker gets its share of the batch
-            chunks = [list(pages[start :: self._processes]) for start in range(min(self._processes, len(pages)))]
-            futures = [asyncio.wrap_future(pool.submit(process_pages, chunk, rules)) for chunk in chunks]
-            done = await asyncio.wait_for(asyncio.gather(*futures), self._seconds)
-        except (BrokenProcessPool, TimeoutError, OSError):
-            if pool is self._pool:  # not yet replaced by another caller
-                self._pool = self._new_pool()
-            self._end(pool)
-            return None
+
+class ExtractionWorkers(Workers):
+    """Workers that turn pages into articles or rejections."""
+
+    async def run(self, pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection]:
+        """One result a page, in order. Never raises for what a page holds."""
+        # Chunks in parallel: each worker gets its share of the batch
+        shares = range(min(self.processes, len(pages)))
+        done = await asyncio.gather(
+            *(self.each(process_pages, pages[start :: self.processes], rules) for start in shares)
+        )
         results: list[Article | Rejection | None] = [None] * len(pages)
-        for start, chunk_results in enumerate(done):
-            results[start :: self._processes] = chunk_results
-        return [result for result in results if result is not None]
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")  # a fork would inherit sockets, locks and threads
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin)
-
-    def _end(self, pool: ProcessPoolExecutor) -> None:
-        workers = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
-            worker.kill()
-        # A feeder that waits for room in a dead worker's pipe would be waited for at exit: close the pipe's far end
-        queue = getattr(pool, "_call_queue", None)
-        if queue is not None:
-            queue._reader.close()
+        for start, share in enumerate(done):
+            results[start :: self.processes] = share
+        return [result or crashed(page, rules) for page, result in zip(pages, results, strict=True)]
 
 
 def process_pages(pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection]:
     """What a worker does with a chunk."""
     return [process(page, rules) for page in pages]
+
+
+def crashed(page: FetchedPage, rules: SourceRules) -> Rejection:
+    """What comes of a page that took its worker down."""
+    key = rules.url_key(page.requested_url) if rules.url_key else None
+    return Rejection(
+        source=rules.source,
+        url=page.url,
+        url_key=key or url_key(page.requested_url),
+        reason="extraction_failed",
+        detail=CRASHED,
+        captured_at=page.fetched_at,
+    )
+
+
+def _new_pool(processes: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")  # a fork would inherit sockets, locks and threads
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+
+
+def _end(pool: ProcessPoolExecutor) -> threading.Thread | None:
+    """End the pool's processes; the thread that looked after them, which ends by itself."""
+    thread: threading.Thread | None = getattr(pool, "_executor_manager_thread", None)
+    workers = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.kill()
+    # A feeder that waits for room in a dead worker's pipe would be waited for at exit: close the pipe's far end
+    queue = getattr(pool, "_call_queue", None)
+    if queue is not None:
+        queue._reader.close()
+    return thread
 
 
 def _begin() -> None:
@@ -110,15 +177,3 @@ def _begin() -> None:
 def _end_with(sentinel: int) -> None:
     wait([sentinel])
     os._exit(1)
-
-
-def _crashed(page: FetchedPage, rules: SourceRules) -> Rejection:
-    key = rules.url_key(page.requested_url) if rules.url_key else None
-    return Rejection(
-        source=rules.source,
-        url=page.url,
-        url_key=key or url_key(page.requested_url),
-        reason="extraction_failed",
-        detail="the extraction of this page crashed or took too long",
-        captured_at=page.fetched_at,
-    )

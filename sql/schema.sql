@@ -257,7 +257,7 @@ CREATE TABLE public.frontier (
     CONSTRAINT frontier_bad_end_has_a_reason CHECK (((state <> ALL (ARRAY['gone'::text, 'excluded'::text, 'failed'::text])) OR (reason IS NOT NULL))),
     CONSTRAINT frontier_changes_are_visits CHECK (((changes >= 0) AND (changes <= visits))),
     CONSTRAINT frontier_claim_names_its_crawl CHECK (((state = 'claimed'::text) = (claimed_by IS NOT NULL))),
-    CONSTRAINT frontier_route_is_known CHECK ((discovered_via = ANY (ARRAY['seed'::text, 'feed'::text, 'news_sitemap'::text, 'sitemap'::text, 'section_page'::text, 'article'::text]))),
+    CONSTRAINT frontier_route_is_known CHECK ((discovered_via = ANY (ARRAY['seed'::text, 'feed'::text, 'news_sitemap'::text, 'sitemap'::text, 'section_page'::text, 'article'::text, 'warc'::text]))),
     CONSTRAINT frontier_state_is_known CHECK ((state = ANY (ARRAY['discovered'::text, 'claimed'::text, 'captured'::text, 'gone'::text, 'excluded'::text, 'failed'::text]))),
     CONSTRAINT frontier_visit_has_its_moment CHECK (((visits = 0) = (visited_at IS NULL))),
     CONSTRAINT frontier_waiting_url_is_due CHECK (((state <> ALL (ARRAY['discovered'::text, 'failed'::text])) OR (due_at IS NOT NULL)))
@@ -449,6 +449,32 @@ CREATE TABLE public.list_walk (
 
 COMMENT ON TABLE public.list_walk IS 'How far back a section''s list was walked, by the URL of its first page and the day it was walked to. complete_at: when the last walk came to its end. next_page: where a walk that was cut short goes on; above it, all is known that was listed before gap_before (null: all).';
 
+CREATE TABLE public.reextraction (
+    reextraction_id bigint NOT NULL,
+    filter jsonb NOT NULL,
+    software text NOT NULL,
+    warc_filename text DEFAULT ''::text NOT NULL,
+    warc_record_offset bigint DEFAULT 0 NOT NULL,
+    capture_id bigint DEFAULT 0 NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT reextraction_finishes_after_it_starts CHECK ((finished_at >= started_at))
+);
+
+COMMENT ON TABLE public.reextraction IS 'One run of crawler reextract: which captures (filter), by which version, and up to which capture, in the order of the WARC files, it came.';
+
+COMMENT ON COLUMN public.reextraction.counts IS 'What the summary says so far: fields that changed, with examples.';
+
+ALTER TABLE public.reextraction ALTER COLUMN reextraction_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reextraction_reextraction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.rejection ALTER COLUMN rejection_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.rejection_rejection_id_seq
     START WITH 1
@@ -476,6 +502,19 @@ CREATE TABLE public.url_alias (
 );
 
 COMMENT ON TABLE public.url_alias IS 'Two keys of one article, learned from a redirect or from the page''s canonical link.';
+
+CREATE TABLE public.warc_ingest (
+    warc_filename text NOT NULL,
+    size bigint NOT NULL,
+    next_offset bigint DEFAULT 0 NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT warc_ingest_finishes_after_it_starts CHECK ((finished_at >= started_at)),
+    CONSTRAINT warc_ingest_offset_is_in_the_file CHECK (((next_offset >= 0) AND (next_offset <= size)))
+);
+
+COMMENT ON TABLE public.warc_ingest IS 'A foreign WARC file that became part of the archive, and up to which byte it was read; counts is what its summary says so far.';
 
 ALTER TABLE ONLY public.article_author
     ADD CONSTRAINT article_author_pkey PRIMARY KEY (article_id, "position");
@@ -525,6 +564,9 @@ ALTER TABLE ONLY public.index_due
 ALTER TABLE ONLY public.list_walk
     ADD CONSTRAINT list_walk_once UNIQUE NULLS NOT DISTINCT (source, url, since);
 
+ALTER TABLE ONLY public.reextraction
+    ADD CONSTRAINT reextraction_pkey PRIMARY KEY (reextraction_id);
+
 ALTER TABLE ONLY public.rejection
     ADD CONSTRAINT rejection_capture_id_key UNIQUE (capture_id);
 
@@ -542,6 +584,9 @@ ALTER TABLE ONLY public.source
 
 ALTER TABLE ONLY public.url_alias
     ADD CONSTRAINT url_alias_pkey PRIMARY KEY (source, url_key);
+
+ALTER TABLE ONLY public.warc_ingest
+    ADD CONSTRAINT warc_ingest_pkey PRIMARY KEY (warc_filename);
 
 CREATE INDEX article_author_author ON public.article_author USING btree (author_id);
 
@@ -561,6 +606,8 @@ CREATE INDEX capture_frontier ON public.capture USING btree (frontier_id);
 
 CREATE INDEX capture_of_url ON public.capture USING btree (source, requested_url, captured_at DESC) WHERE (revisit_of IS NULL);
 
+CREATE INDEX capture_place ON public.capture USING btree (warc_filename, warc_record_offset);
+
 CREATE INDEX capture_unprocessed ON public.capture USING btree (source) WHERE ((processed_at IS NULL) AND (frontier_id IS NOT NULL));
 
 CREATE INDEX crawl_source_started ON public.crawl USING btree (source, started_at DESC);
@@ -578,6 +625,8 @@ CREATE INDEX frontier_claimed ON public.frontier USING btree (claimed_by) WHERE 
 CREATE INDEX frontier_due ON public.frontier USING btree (source, due_at) WHERE ((due_at IS NOT NULL) AND (state <> 'claimed'::text));
 
 CREATE INDEX frontier_newest_due ON public.frontier USING btree (source, date_published DESC NULLS LAST, frontier_id) WHERE ((due_at IS NOT NULL) AND (state <> 'claimed'::text));
+
+CREATE UNIQUE INDEX reextraction_goes_on ON public.reextraction USING btree (filter) WHERE (finished_at IS NULL);
 
 CREATE INDEX rejection_source_reason ON public.rejection USING btree (source, reason);
 

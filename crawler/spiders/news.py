@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,7 +13,7 @@ from twisted.python.failure import Failure
 from crawler import urls
 from crawler.discovery.address_shape import read_address
 from crawler.discovery.article_address import ARTICLE, ENOUGH, SURE, Shapes, article_score, own_score, why_no_article
-from crawler.discovery.page_evidence import declares_article, is_dated, judge_page
+from crawler.discovery.page_evidence import declares_article, is_dated
 from crawler.discovery.page_links import read_links
 from crawler.discovery.section_page import SectionPage
 from crawler.discovery.site_address import Site, read_site
@@ -30,6 +29,7 @@ from crawler.discovery.site_routes import (
     next_list_page,
     sections_of,
 )
+from crawler.discovery.site_rules import rules_of_site
 from crawler.discovery.turns import Turns
 from crawler.errors import UsageError
 from crawler.fetched_page import fetched_page
@@ -80,14 +80,8 @@ class News(NewsSpider):
     def rules(self) -> SourceRules:  # type: ignore[override]
         """What is known of the site so far."""
         zone = self.facts.zone
-        return SourceRules(
-            source=self.source,
-            publisher=self.facts.publisher,
-            in_language=None,  # each page says its own
-            timezone=zone[0] if zone else None,
-            url_key=self.site.key,
-            article_url=self.site.own_address,
-            refine=partial(judge_page, known=frozenset(self.shapes.exact), dated=self._always_dated),
+        return rules_of_site(
+            self.site, self.facts.publisher, zone[0] if zone else None, self.shapes.exact, self._always_dated
         )
 
     @property
