@@ -98,7 +98,7 @@ CREATE TABLE public.author (
     type text NOT NULL,
     name text,
     email text,
-    CONSTRAINT author_has_a_name_or_an_email CHECK (((name ~ '\S'::text) OR (email ~ '\S'::text))),
+    CONSTRAINT author_has_a_name_or_an_email CHECK (((COALESCE(name, ''::text) || COALESCE(email, ''::text)) ~ '\S'::text)),
     CONSTRAINT author_type_is_of_schema_org CHECK ((type = ANY (ARRAY['Person'::text, 'Organization'::text])))
 );
 

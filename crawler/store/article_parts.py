@@ -97,12 +97,8 @@ _Identity = tuple[str, str | None, str | None]
 
 
 def _identity(author: Author) -> _Identity:
-    """What the table has once; a blank name is none. Raises DataError where there is neither name nor e-mail: the
-    table's own rule author_has_a_name_or_an_email passes two nulls."""
-    name, email = author.name or None, author.email or None
-    if not f"{name or ''}{email or ''}".strip():
-        raise DataError("author_has_a_name_or_an_email: there is an author with neither")
-    return author.type, name, email
+    """What the table has once; an empty name is none."""
+    return author.type, author.name or None, author.email or None
 
 
 async def _author_ids(db: AsyncConnection[Any], named: set[_Identity]) -> dict[_Identity, int]:

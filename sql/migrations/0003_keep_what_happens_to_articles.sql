@@ -45,6 +45,9 @@ CREATE INDEX article_text_digest ON article USING hash (text_digest);
 -- such look-up (IS NOT DISTINCT FROM is not indexable).
 CREATE UNIQUE INDEX author_once ON author (type, coalesce(name, ''), coalesce(email, ''));
 ALTER TABLE author DROP CONSTRAINT author_type_name_email_key;
+ALTER TABLE author -- two nulls passed the old rule: NULL is not false
+    DROP CONSTRAINT author_has_a_name_or_an_email,
+    ADD CONSTRAINT author_has_a_name_or_an_email CHECK (coalesce(name, '') || coalesce(email, '') ~ '\S');
 
 -- The indexes for search and duplicates cost several times what an article's own row does, so they are filled apart and
 -- a little later: whoever writes an article leaves its number here, by trigger, so that nobody can forget to.
