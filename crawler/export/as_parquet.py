@@ -24,7 +24,7 @@ from crawler.store.selection import Database, Selection, first_moment
 from crawler.warc_files import sync_folder
 
 FILE = "articles.parquet"
-GROUP_BYTES = 32 << 20  # of JSON lines in a row group: that is what is held in memory
+GROUP_BYTES = 16 << 20  # of JSON lines in a row group: that is what is held in memory
 
 
 def export_parquet(
@@ -104,7 +104,7 @@ def _row_groups(url: str, chosen: Selection, columns: pa.Schema) -> Iterator[pa.
                 parts.append(table(list(records_of(block.lines)), columns))
                 size += len(block.lines)
             if size >= GROUP_BYTES:
-                yield pa.concat_tables(parts).combine_chunks()
+                yield pa.concat_tables(parts)
                 parts, size = [], 0
     if parts:
-        yield pa.concat_tables(parts).combine_chunks()
+        yield pa.concat_tables(parts)
