@@ -1,0 +1,43 @@
+-- The indexes that answer "where is this written" and "where else does this stand"; filled by `crawler index` from the
+-- queue index_due, a little later than the articles.
+
+-- A change that is not committed yet must keep an indexer from taking the article out of the queue with its old text:
+-- updating the row locks it until then, and an indexer skips it.
+CREATE OR REPLACE FUNCTION note_changed_article() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO index_due (article_id) VALUES (NEW.article_id)
+    ON CONFLICT (article_id) DO UPDATE SET due_since = index_due.due_since;
+    RETURN NULL;
+END $$;
+
+-- Search ------------------------------------------------------------------------------------------------------------
+
+CREATE EXTENSION IF NOT EXISTS btree_gin;
+
+-- Words come folded (crawler/search_text.py). English ones are stemmed, and what stands on the list of stop words is
+-- left out; all other words stay as they are.
+CREATE TEXT SEARCH CONFIGURATION archive (COPY = english);
+ALTER TEXT SEARCH CONFIGURATION archive ALTER MAPPING FOR word, numword WITH simple;
+
+-- The same for names, in which no word is too common: An, Do and So are families.
+CREATE TEXT SEARCH DICTIONARY archive_name_stem (TEMPLATE = snowball, Language = english);
+CREATE TEXT SEARCH CONFIGURATION archive_name (COPY = archive);
+ALTER TEXT SEARCH CONFIGURATION archive_name ALTER MAPPING FOR asciiword WITH archive_name_stem;
+
+CREATE TABLE search_document (
+    article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE,
+    source     text        NOT NULL,
+    section    text        NOT NULL,
+    moment     timestamptz NOT NULL,
+    day        date        NOT NULL,
+    document   tsvector    NOT NULL
+) WITH (toast_tuple_target = 128);
+ALTER TABLE search_document ALTER COLUMN document SET STORAGE EXTERNAL;
+COMMENT ON TABLE search_document IS 'The words of an article: A headlines, B authors, C description, captions and credits, D text.';
+COMMENT ON COLUMN search_document.section IS 'article_section, folded as the words are; empty where there is none.';
+COMMENT ON COLUMN search_document.moment IS 'When it was published, else first seen.';
+COMMENT ON COLUMN search_document.day IS 'The day of moment, UTC: newest articles are looked through first, some days at a time.';
+
+CREATE INDEX search_document_words ON search_document USING gin (day, source, section, document);
+CREATE INDEX search_document_moment ON search_document (moment);
+CREATE INDEX search_document_of_source ON search_document (source, moment);
