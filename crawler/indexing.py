@@ -1,47 +1,65 @@
-"""Bring articles into the indexes for search and duplicates, a little later than they are stored.
+"""The indexer in several processes: each takes batches from the queue until it is empty."""
 
-A batch is one transaction: what leaves the queue is in the indexes, or still in the queue. Any number of processes may
-work at once; kill -9 loses nothing.
-"""
-
-import time
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 
-from crawler.store.connection import connect
-from crawler.store.index_queue import claim_due
-from crawler.store.search_index import index_documents
+from crawler.errors import DatabaseUnavailable
+from crawler.store.indexer import Indexed, index_some
 
-BATCH_ARTICLES = 200  # a writer who changes one of them waits for the batch, some tenths of a second
-MOST_CHARACTERS = 50_000  # of a text; the longest news stories have a fifth, and PostgreSQL has no more positions
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """What one call did."""
-
-    articles: int
-    seconds: float
+SLICE_SECONDS = 2.0  # how often a process says what it has done
+FEW = 1_000  # articles; a process of one's own takes half a second to start
 
 
-def index_some(url: str, seconds: float, *, duplicates: bool = True) -> Indexed:
-    """Index for about so many seconds, or until nothing is due. Raises DatabaseUnavailable."""
-    began = time.monotonic()
-    count = 0
-    for batch in _batches(url, duplicates=duplicates):
-        count += batch
-        if time.monotonic() - began >= seconds:
-            break
-    return Indexed(count, time.monotonic() - began)
+def index_all(url: str, due: int, processes: int) -> Iterator[int]:
+    """Index until nothing is due, in that many processes; how many articles were done, again and again.
+
+    Raises DatabaseUnavailable. What was not finished when the caller leaves is in the queue.
+    """
+    if due <= FEW or processes <= 1:
+        while not (done := index_some(url, SLICE_SECONDS)).all_done:
+            yield done.articles
+        yield done.articles
+        return
+    context = multiprocessing.get_context("spawn")  # a fork would inherit sockets and locks
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+    try:
+        running: set[Future[Indexed]] = {pool.submit(index_some, url, SLICE_SECONDS) for _ in range(processes)}
+        while running:
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                done = future.result()
+                yield done.articles
+                if not done.all_done:
+                    running.add(pool.submit(index_some, url, SLICE_SECONDS))
+    except BrokenProcessPool:
+        raise DatabaseUnavailable(
+            "a process that indexed articles was killed; nothing is lost, and crawler index goes on"
+        ) from None
+    finally:
+        workers = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.kill()
 
 
-def _batches(url: str, *, duplicates: bool) -> Iterator[int]:
-    with connect(url, autocommit=True) as db:
-        while True:
-            with db.transaction():
-                articles = claim_due(db, BATCH_ARTICLES, MOST_CHARACTERS)
-                if articles:
-                    index_documents(db, articles)
-            if not articles:
-                return
-            yield len(articles)
+def _begin() -> None:
+    """A process leaves Ctrl-C to its parent, and ends when its parent is gone, kill -9 included."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    with contextlib.suppress(OSError):
+        os.nice(5)
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)

@@ -1,7 +1,7 @@
-"""What a person types → a text for PostgreSQL's to_tsquery, made of folded words only, so that nothing typed is syntax.
+"""What a person types → a text for PostgreSQL's to_tsquery, made of folded words only, so nothing typed is syntax.
 
-Words are all wanted; "…" is a phrase; -word and -"…" are not wanted; word* is a beginning; a hyphenated word is a phrase,
-or the same written as one. A run of Han, kana or Hangul is a phrase of pairs of characters.
+Words are all wanted; "…" is a phrase; -word and -"…" are not wanted; word* is a beginning; a hyphenated word is a
+phrase, or the same written as one. A run of Han, kana or Hangul is a phrase of pairs of characters.
 """
 
 import re
@@ -20,10 +20,11 @@ PART = re.compile(r'(-?)"([^"]*)(?:"|$)|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``text`` is for to_tsquery; ``terms`` are the folded words that a snippet should show."""
+    """``text`` is for to_tsquery; ``terms`` and ``beginnings`` are the folded words that a snippet should show."""
 
     text: str
     terms: tuple[str, ...]
+    beginnings: tuple[str, ...] = ()
 
 
 def parse_query(typed: str) -> Query:
@@ -32,13 +33,15 @@ def parse_query(typed: str) -> Query:
         raise UsageError(f"the query has {len(typed)} characters; look for {MOST_CHARACTERS} at most")
     operands: list[str] = []
     terms: list[str] = []
+    beginnings: list[str] = []
     for minus, quoted, bare in PART.findall(typed.translate(QUOTES)):
         without = minus or (bare[:1] in "-−–" and bare[1:])
         operand, named = _operand(quoted or bare.lstrip("-−–"), phrase=bool(quoted))
         if operand:
             operands.append(f"!{operand}" if without else operand)
-            terms += [] if without else named
-    return _query(operands, terms)
+            begins = bare.endswith("*") and len(named) == 1
+            (beginnings if begins else terms).extend([] if without else named)
+    return _query(operands, terms, beginnings)
 
 
 def parse_author(typed: str) -> Query:
@@ -49,10 +52,10 @@ def parse_author(typed: str) -> Query:
     return _query([operand], terms)
 
 
-def _query(operands: Sequence[str], terms: Sequence[str]) -> Query:
-    if len(terms) > MOST_WORDS:
+def _query(operands: Sequence[str], terms: Sequence[str], beginnings: Sequence[str] = ()) -> Query:
+    if len(terms) + len(operands) > MOST_WORDS:
         raise UsageError(f"the query has {len(terms)} words; look for {MOST_WORDS} at most")
-    return Query(" & ".join(operands), tuple(dict.fromkeys(terms)))
+    return Query(" & ".join(operands), tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(beginnings)))
 
 
 def _operand(typed: str, *, phrase: bool, weight: str = "") -> tuple[str, list[str]]:

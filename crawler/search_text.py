@@ -15,7 +15,9 @@ CJK = (
 )
 RUN = re.compile(f"[{CJK}]+")
 LATIN = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]+")
-UNCOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+UNCOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
 PLAIN = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("`", "'"), ("´", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "),
          ("…", " "), ("‐", "-"), ("‑", "-"), ("\u00a0", " "))  # fmt: skip
 # Each begins with a character that is rare, so that a text is searched at the speed of memchr.

@@ -40,4 +40,26 @@ COMMENT ON COLUMN search_document.day IS 'The day of moment, UTC: newest article
 
 CREATE INDEX search_document_words ON search_document USING gin (day, source, section, document);
 CREATE INDEX search_document_moment ON search_document (moment);
-CREATE INDEX search_document_of_source ON search_document (source, moment);
+
+-- Duplicates --------------------------------------------------------------------------------------------------------
+
+CREATE TABLE text_signature (
+    article_id  bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE,
+    day         date      NOT NULL,
+    text_digest text      NOT NULL,
+    signature   bytea     NOT NULL,
+    bands       integer[] NOT NULL
+);
+COMMENT ON TABLE text_signature IS 'What near-duplicates are found by: a MinHash signature of the text and the buckets it falls into (crawler/signature.py).';
+COMMENT ON COLUMN text_signature.bands IS 'Two articles with a number in common are candidates; empty where a bucket is full, and for texts too short.';
+CREATE INDEX text_signature_bands ON text_signature USING gin (bands);
+
+CREATE TABLE duplicate (
+    article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE,
+    cluster_id bigint NOT NULL,
+    similarity real   NOT NULL,
+    CONSTRAINT duplicate_similarity_is_a_share CHECK (similarity BETWEEN 0 AND 1)
+);
+COMMENT ON TABLE duplicate IS 'Articles that have copies: those of one cluster_id tell the same story in the same words.';
+COMMENT ON COLUMN duplicate.similarity IS 'To the member that it resembles most: the share of the shorter text that stands word for word in the other.';
+CREATE INDEX duplicate_cluster ON duplicate (cluster_id);
