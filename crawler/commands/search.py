@@ -36,7 +36,8 @@ class Command(ArchiveCommand):
         return (
             "Looks in headlines, bylines, descriptions, captions and texts for articles with all the WORDS; a phrase "
             "stands in quotes ('\"six-party talks\"'), a word that must not occur after a minus, "
-            "the beginning of one before a star (wean*). Hyphens, accents and case make no difference. Days are those of --source, else UTC."
+            "the beginning of one before a star (wean*). Hyphens, accents and case make no difference. "
+            "Days are those of --source, else UTC."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,9 @@ from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 from psycopg.rows import TupleRow
 
 from crawler.errors import DatabaseUnavailable
+from crawler.signature import signature
 from crawler.store.connection import connect, describe
+from crawler.store.duplicates import Signed, find_duplicates
 from crawler.store.index_queue import claim_due, some_due
 from crawler.store.queries import query
 from crawler.store.search_index import index_documents
@@ -49,6 +51,9 @@ def index_batch(db: Connection[TupleRow], *, duplicates: bool = True) -> int:
         articles = claim_due(db, BATCH_ARTICLES, MOST_CHARACTERS)
         if articles:
             index_documents(db, articles)
+        if articles and duplicates:
+            signed = [Signed(each, signature(each.body, each.moment.date())) for each in articles]
+            find_duplicates(db, signed)  # last, for others wait for it
     return len(articles)
 
 

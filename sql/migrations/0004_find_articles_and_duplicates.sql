@@ -45,13 +45,14 @@ CREATE INDEX search_document_moment ON search_document (moment);
 
 CREATE TABLE text_signature (
     article_id  bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE,
-    day         date      NOT NULL,
     text_digest text      NOT NULL,
-    signature   bytea     NOT NULL,
-    bands       integer[] NOT NULL
+    signature   bytea,
+    bands       integer[] NOT NULL DEFAULT '{}',
+    CONSTRAINT text_signature_has_its_bands CHECK (signature IS NOT NULL OR bands = '{}')
 );
 COMMENT ON TABLE text_signature IS 'What near-duplicates are found by: a MinHash signature of the text and the buckets it falls into (crawler/signature.py).';
-COMMENT ON COLUMN text_signature.bands IS 'Two articles with a number in common are candidates; empty where a bucket is full, and for texts too short.';
+COMMENT ON COLUMN text_signature.signature IS 'Null for a text too short to have one: it is a duplicate of nothing but of the very same.';
+COMMENT ON COLUMN text_signature.bands IS 'Two articles with a number in common are candidates; fewer, or none, where the buckets are full.';
 CREATE INDEX text_signature_bands ON text_signature USING gin (bands);
 
 CREATE TABLE duplicate (
@@ -62,4 +63,14 @@ CREATE TABLE duplicate (
 );
 COMMENT ON TABLE duplicate IS 'Articles that have copies: those of one cluster_id tell the same story in the same words.';
 COMMENT ON COLUMN duplicate.similarity IS 'To the member that it resembles most: the share of the shorter text that stands word for word in the other.';
-CREATE INDEX duplicate_cluster ON duplicate (cluster_id);
+CREATE INDEX duplicate_of_cluster ON duplicate (cluster_id);
+
+CREATE VIEW duplicate_cluster AS
+SELECT duplicate.cluster_id, count(*) AS articles, min(coalesce(date_published, first_seen_at)) AS first_at,
+       max(coalesce(date_published, first_seen_at)) AS last_at, array_agg(DISTINCT source) AS sources,
+       (array_agg(headline ORDER BY coalesce(date_published, first_seen_at), article_id))[1] AS headline,
+       min(similarity) AS least_similarity,
+       array_agg(article_id ORDER BY coalesce(date_published, first_seen_at), article_id) AS article_ids
+FROM duplicate JOIN article USING (article_id)
+GROUP BY duplicate.cluster_id;
+COMMENT ON VIEW duplicate_cluster IS 'Each story that stands in the archive more than once: how often, when, where, and the headline that it had first.';
