@@ -61,7 +61,9 @@ def find(url: str, wanted: Wanted, most: int, *, explain: bool = False) -> Resul
     with connect(url, autocommit=True) as db:
         found = search(db, sought, most, explain=explain)
         articles = shown(db, [hit.article_id for hit in found.hits])
-        like = words_like([text for article in articles.values() for text in _texts(article)], terms)
+        like = words_like(
+            [text for article in articles.values() for text in (article.headline, *_texts(article))], terms
+        )
         stem_of = stems(db, sorted({*like, *terms}))
     wanted_stems = {stem_of.get(term, term) for term in terms}
 

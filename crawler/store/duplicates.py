@@ -7,7 +7,7 @@ one that is in.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -49,8 +49,8 @@ def find_duplicates(db: Connection[TupleRow], signed: Sequence[Signed]) -> None:
     _leave(db, [each.article.article_id for each in changed if each.article.article_id in known])
     _sign(db, changed)
     links = [*_same_texts(db, changed), *_near_texts(db, changed)]
-    for one, other, alike in sorted(links, key=lambda link: (-link[2], link[:2])):
-        _link(db, one, other, alike)
+    if links:
+        _join(db, links)
 
 
 def _leave(db: Connection[TupleRow], article_ids: Sequence[int]) -> None:
@@ -97,8 +97,9 @@ def _near_texts(db: Connection[TupleRow], changed: Sequence[Signed]) -> list[Lin
     texts = {each.article.article_id: each.article.body for each in changed}
     missing = sorted({candidate_id for _, candidate_id in pairs} - texts.keys())
     for article_id, near in candidates.items():
-        if len(near) >= MOST_CANDIDATES:
-            _keep_out(db, article_id, found[article_id][1], near)
+        before = [each for each in near if each[1] not in found or each[1] < article_id]
+        if len(before) >= MOST_CANDIDATES:
+            _keep_out(db, article_id, found[article_id][1], before)
     if missing:
         values = {"article_ids": missing, "most_characters": max(map(len, texts.values()), default=0) * 4 + 20_000}
         texts |= dict(db.execute(query("texts_of"), values).fetchall())
@@ -113,15 +114,47 @@ def _keep_out(db: Connection[TupleRow], article_id: int, mine: Signature, near: 
     db.execute(query("bands_of_crowded"), {"article_id": article_id, "bands": bands})
 
 
-def _link(db: Connection[TupleRow], one: int, other: int, alike: float) -> None:
-    """The two are in one cluster from now on, and so is all that either was in a cluster with."""
-    clusters: dict[int, int] = dict(db.execute(query("clusters_of"), {"article_ids": [one, other]}).fetchall())
-    cluster_id = min(clusters.values(), default=min(one, other))
-    if len(set(clusters.values())) > 1:
-        db.execute(query("merge_clusters"), {"cluster_id": cluster_id, "cluster_ids": list(set(clusters.values()))})
-    for article_id in (one, other):
-        row = {"article_id": article_id, "cluster_id": cluster_id, "similarity": alike}
-        db.execute(query("join_cluster"), row)
+def _join(db: Connection[TupleRow], links: Sequence[Link]) -> None:
+    """What is linked is in one cluster from now on, with all that either was in a cluster with."""
+    alike: dict[int, float] = {}
+    for one, other, share in links:
+        for article_id in (one, other):
+            alike[article_id] = max(alike.get(article_id, 0.0), share)
+    ids = list(alike)
+    cluster_of: dict[int, int] = dict(db.execute(query("clusters_of"), {"article_ids": ids}).fetchall())
+    groups = _groups([*((one, other) for one, other, _ in links), *_ties(cluster_of)])
+    targets = {member: _target(group, cluster_of) for group in groups for member in group}
+    merged = {cluster: targets[member] for member, cluster in cluster_of.items() if cluster != targets[member]}
+    if merged:
+        db.execute(query("merge_clusters"), {"old": list(merged), "new": list(merged.values())})
+    clusters = [targets[article_id] for article_id in ids]
+    db.execute(
+        query("join_clusters"),
+        {"article_ids": ids, "cluster_ids": clusters, "similarities": [alike[article_id] for article_id in ids]},
+    )
+
+
+def _ties(cluster_of: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """Pairs of those that are in one cluster already."""
+    first: dict[int, int] = {}
+    for article_id, cluster_id in cluster_of.items():
+        yield article_id, first.setdefault(cluster_id, article_id)
+
+
+def _groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The connected components of a graph."""
+    group_of: dict[int, list[int]] = {}
+    for one, other in pairs:
+        small, large = sorted((group_of.setdefault(one, [one]), group_of.setdefault(other, [other])), key=len)
+        if small is not large:
+            large += small
+            group_of |= dict.fromkeys(small, large)
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def _target(group: Sequence[int], cluster_of: Mapping[int, int]) -> int:
+    """The number of a group's cluster: the lowest that one of its clusters has, else the lowest of its articles."""
+    return min((cluster_of[member] for member in group if member in cluster_of), default=min(group))
 
 
 def _array(numbers: Iterable[int]) -> str:

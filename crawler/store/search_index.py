@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from psycopg import Connection, DataError, ProgrammingError
+from psycopg import Connection, DataError, IntegrityError, ProgrammingError
 from psycopg.errors import ProgramLimitExceeded
 from psycopg.rows import TupleRow
 
@@ -22,7 +22,7 @@ def index_documents(db: Connection[TupleRow], articles: Sequence[DueArticle]) ->
     try:
         with db.transaction():
             _write(db, articles)
-    except (DataError, ProgrammingError, ProgramLimitExceeded) as error:
+    except (DataError, IntegrityError, ProgrammingError, ProgramLimitExceeded) as error:
         if len(articles) > 1:
             for article in articles:
                 index_documents(db, [article])

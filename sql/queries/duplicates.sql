@@ -17,13 +17,13 @@ ON CONFLICT (article_id) DO UPDATE
 SET text_digest = excluded.text_digest, signature = excluded.signature, bands = excluded.bands;
 
 -- name: candidates_by_bands
--- For each article those that fall into a bucket with it, up to a bound.
+-- For each article the first ones that fall into a bucket with it; buckets are bounded, and so is the sort.
 SELECT wanted.article_id, candidate.article_id, candidate.signature
 FROM unnest(:article_ids::bigint[], :lookups::text[]) AS wanted (article_id, bands)
 CROSS JOIN LATERAL (
     SELECT article_id, signature FROM text_signature
     WHERE bands && wanted.bands::integer[] AND article_id <> wanted.article_id
-    LIMIT :most
+    ORDER BY article_id LIMIT :most
 ) AS candidate;
 
 -- name: bands_of_crowded!
@@ -59,10 +59,14 @@ WHERE cluster_id = ANY (:cluster_ids)
 SELECT article_id, cluster_id FROM duplicate WHERE article_id = ANY (:article_ids);
 
 -- name: merge_clusters!
-UPDATE duplicate SET cluster_id = :cluster_id WHERE cluster_id = ANY (:cluster_ids) AND cluster_id <> :cluster_id;
+-- Each old cluster becomes part of a new one.
+UPDATE duplicate SET cluster_id = merged.new
+FROM unnest(:old::bigint[], :new::bigint[]) AS merged (old, new) WHERE cluster_id = merged.old;
 
--- name: join_cluster!
-INSERT INTO duplicate (article_id, cluster_id, similarity) VALUES (:article_id, :cluster_id, :similarity)
+-- name: join_clusters!
+-- Articles into clusters; one that is in it already keeps its greatest similarity.
+INSERT INTO duplicate (article_id, cluster_id, similarity)
+SELECT * FROM unnest(:article_ids::bigint[], :cluster_ids::bigint[], :similarities::real[])
 ON CONFLICT (article_id) DO UPDATE
 SET cluster_id = excluded.cluster_id, similarity = greatest(duplicate.similarity, excluded.similarity);
 
