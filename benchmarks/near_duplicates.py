@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from crawler.signature import SHINGLE, estimate, signature, similarity, tokens
-from crawler.store.duplicates import THRESHOLD
+from crawler.store.duplicates import LEAST_ESTIMATE, THRESHOLD
 from tests.story_pairs import Pair, halves
 
 THRESHOLDS = [number / 20 for number in range(2, 19)]
@@ -29,6 +29,7 @@ def decided(pair: Pair) -> tuple[bool, float]:
     """Whether the buckets bring the pair together, and how alike it is."""
     one, other = signature(pair.one, DAYS[0]), signature(pair.other, DAYS[1])
     met = bool(one and other and set(other.lookup) & {*one.loose, *one.strict})
+    met = met and one is not None and other is not None and estimate(one.bins, other.bins) >= LEAST_ESTIMATE
     return met, similarity(pair.one, pair.other)
 
 

@@ -21,6 +21,7 @@ class Wanted:
     section: str | None = None
     since: datetime | None = None
     before: datetime | None = None
+    thorough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The best first; ``candidates`` articles match, and where ``more``, older ones may, too."""
+    """The best first; ``candidates`` articles match, and where ``more``, older ones may, too: where ``looked_since`` is
+    set, those before it were not looked through."""
 
     shown: list[Result]
     candidates: int
     more: bool
+    looked_since: datetime | None
     explained: list[str]
 
 
@@ -56,6 +59,8 @@ def find(url: str, wanted: Wanted, most: int, *, explain: bool = False) -> Resul
         None if wanted.section is None else index_text(wanted.section),
         wanted.since,
         wanted.before,
+        words.wider,
+        wanted.thorough,
     )
     terms = (*words.terms, *words.beginnings, *(author.terms if author else ()))
     with connect(url, autocommit=True) as db:
@@ -75,7 +80,7 @@ def find(url: str, wanted: Wanted, most: int, *, explain: bool = False) -> Resul
         for rank, hit in enumerate(found.hits, 1)
         if hit.article_id in articles
     ]
-    return Results(results, found.candidates, found.more, found.explained)
+    return Results(results, found.candidates, found.more, found.looked_since, found.explained)
 
 
 def _result(rank: int, hit: Hit, article: Shown, matches: Callable[[str], bool], terms: Sequence[str]) -> Result:

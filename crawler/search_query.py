@@ -1,81 +1,116 @@
 """What a person types → a text for PostgreSQL's to_tsquery, made of folded words only, so nothing typed is syntax.
 
-Words are all wanted; "…" is a phrase; -word and -"…" are not wanted; word* is a beginning; a hyphenated word is a
-phrase, or the same written as one. A run of Han, kana or Hangul is a phrase of pairs of characters.
+Words are all wanted; "…" is a phrase; -word and -"…" are not wanted; word* is a beginning; a hyphenated word is
+the same written as one. A run of Han, kana or Hangul is a phrase of pairs of characters.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crawler.errors import UsageError
-from crawler.search_text import RUN, compounds, fold, words
+from crawler.search_text import COMPOUND, RUN, compounds, fold, names, words
 
 MOST_CHARACTERS = 1_000  # typed
 MOST_WORDS = 64
 LONGEST_WORD = 200  # characters; nobody's word is longer, and PostgreSQL's limit is 2,046 bytes
 QUOTES = str.maketrans("“”„‟«»「」『』", '""""""""""')
+MINUS = "-−–"
+PUNCTUATION = " .,;:!?*()[]'\""
 PART = re.compile(r'(-?)"([^"]*)(?:"|$)|(\S+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``text`` is for to_tsquery; ``terms`` and ``beginnings`` are the folded words that a snippet should show."""
+    """``text`` is for to_tsquery, and ``wider``, which finds more and takes longer, for where it finds nothing;
+    ``terms`` and ``beginnings`` are the folded words that a snippet should show."""
 
     text: str
+    wider: str
     terms: tuple[str, ...]
     beginnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    text: str
+    wider: str
+    terms: tuple[str, ...]
 
 
 def parse_query(typed: str) -> Query:
     """A query; its text is empty where nothing is left to look for. Raises UsageError where it is too long."""
     if len(typed) > MOST_CHARACTERS:
         raise UsageError(f"the query has {len(typed)} characters; look for {MOST_CHARACTERS} at most")
-    operands: list[str] = []
-    terms: list[str] = []
-    beginnings: list[str] = []
+    texts: list[str] = []
+    wider: list[str] = []
+    terms: dict[str, None] = {}
+    beginnings: dict[str, None] = {}
     for minus, quoted, bare in PART.findall(typed.translate(QUOTES)):
-        without = minus or (bare[:1] in "-−–" and bare[1:])
-        operand, named = _operand(quoted or bare.lstrip("-−–"), phrase=bool(quoted))
-        if operand:
-            operands.append(f"!{operand}" if without else operand)
-            begins = bare.endswith("*") and len(named) == 1
-            (beginnings if begins else terms).extend([] if without else named)
-    return _query(operands, terms, beginnings)
+        without = bool(minus or (bare[:1] in MINUS and bare[1:]))
+        operand = _phrase(quoted) if quoted else _word(bare.lstrip(MINUS))
+        if operand is None:
+            continue
+        texts.append(f"!{operand.text}" if without else operand.text)
+        wider.append(f"!{operand.text}" if without else operand.wider)
+        if not without:
+            begins = bare.endswith("*") and len(operand.terms) == 1
+            (beginnings if begins else terms).update(dict.fromkeys(operand.terms))
+    if len(terms) + len(texts) > MOST_WORDS:
+        raise UsageError(f"the query has {len(terms)} words; look for {MOST_WORDS} at most")
+    return Query(" & ".join(texts), " & ".join(wider), tuple(terms), tuple(beginnings))
 
 
 def parse_author(typed: str) -> Query:
-    """A phrase in names and bylines; raises UsageError where no word is in it."""
-    operand, terms = _operand(typed, phrase=True, weight="B")
-    if not operand or len(typed) > MOST_CHARACTERS:
+    """A name as its keys (search_text.author_keys), for a tsquery as it is. Raises UsageError where it is none."""
+    pieces = _pieces(fold(typed))
+    if not pieces or len(typed) > MOST_CHARACTERS or len(pieces) > MOST_WORDS:
         raise UsageError(f"--author {typed[:80]!r} is no name; write it as in --author 'Park Han-na'")
-    return _query([operand], terms)
+    terms = tuple(word for word, _ in pieces)
+    if len(pieces) == 1:
+        word, prefix = pieces[0]
+        text = _quoted(f"@{word}", prefix=prefix)
+    else:
+        text = " & ".join(_quoted(f"@{one}{next_}", prefix=prefix) for (one, _), (next_, prefix) in pairwise(pieces))
+    return Query(text, text, terms)
 
 
-def _query(operands: Sequence[str], terms: Sequence[str], beginnings: Sequence[str] = ()) -> Query:
-    if len(terms) + len(operands) > MOST_WORDS:
-        raise UsageError(f"the query has {len(terms)} words; look for {MOST_WORDS} at most")
-    return Query(" & ".join(operands), tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(beginnings)))
-
-
-def _operand(typed: str, *, phrase: bool, weight: str = "") -> tuple[str, list[str]]:
-    """The text of one word or phrase, and the words in it; both empty where there are none."""
+def _word(typed: str) -> _Operand | None:
+    """A word; where it is hyphenated, the same written as one, or more widely as a phrase."""
     folded = fold(typed)
     pieces = _pieces(folded)
     if not pieces:
-        return "", []
-    begins = typed.rstrip().endswith("*") and not phrase
-    text = " <-> ".join(
-        _quoted(word, weight, prefix=prefix or (begins and last))
-        for (word, prefix), last in zip(pieces, [*[False] * (len(pieces) - 1), True], strict=True)
-    )
-    terms = [word for word, _ in pieces]
-    if len(pieces) > 1:
-        as_one = compounds(folded)
-        alone = not phrase and len(as_one) == 1 and as_one[0] == "".join(terms)
-        text = f"({text} | {_quoted(as_one[0], weight, prefix=begins)})" if alone else f"({text})"
-        terms += as_one if alone else []
-    return text, terms
+        return None
+    terms = tuple(word for word, _ in pieces)
+    begins = typed.rstrip().endswith("*")
+    text = _sequence(pieces, begins=begins)
+    if len(pieces) == 1 or not COMPOUND.fullmatch(folded.strip(PUNCTUATION)) or RUN.search(folded):
+        return _Operand(text, text, terms)
+    pairs = [_quoted(one + next_) for one, next_ in pairwise(terms)]
+    if begins:
+        pairs[-1] += ":*"
+    as_one = f"({' & '.join(pairs)})" if len(pairs) > 1 else pairs[0]
+    return _Operand(as_one, f"({as_one} | {text})", (*terms, "".join(terms)))
+
+
+def _phrase(typed: str) -> _Operand | None:
+    """Words in this order; what is hyphenated or a name is looked up as one word, too, which spares reading texts."""
+    folded = fold(typed)
+    pieces = _pieces(folded)
+    if not pieces:
+        return None
+    terms = tuple(word for word, _ in pieces)
+    text = _sequence(pieces)
+    pairs = sorted({one + next_ for one, next_ in pairwise(terms)} & (compounds(folded) | names(typed)))
+    return _Operand(f"({' & '.join([text, *map(_quoted, pairs)])})" if pairs else text, text, terms)
+
+
+def _sequence(pieces: Sequence[tuple[str, bool]], *, begins: bool = False) -> str:
+    words = [_quoted(word, prefix=prefix) for word, prefix in pieces]
+    if begins and not pieces[-1][1]:
+        words[-1] += ":*"
+    return words[0] if len(words) == 1 else f"({' <-> '.join(words)})"
 
 
 def _pieces(folded: str) -> list[tuple[str, bool]]:
@@ -92,6 +127,5 @@ def _pieces(folded: str) -> list[tuple[str, bool]]:
     return [*((word, False) for word in found[:-1]), (found[-1], True)]
 
 
-def _quoted(word: str, weight: str, *, prefix: bool) -> str:
-    label = f"{'*' if prefix else ''}{weight}"
-    return f"'{word}'{':' if label else ''}{label}"
+def _quoted(word: str, *, prefix: bool = False) -> str:
+    return f"'{word}':*" if prefix else f"'{word}'"

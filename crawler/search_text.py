@@ -8,6 +8,7 @@ Stems are PostgreSQL's business (text search configuration `archive`).
 
 import re
 import unicodedata
+from itertools import pairwise
 
 CJK = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf"
@@ -26,6 +27,9 @@ SINGLE_LETTER = re.compile(r"\.[^\W\d_](?![^\W_])")
 ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|(?<![^\W_])[^\W\d_]\.[^\W\d_](?![^\W_])")
 THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 COMPOUND = re.compile(r"(?<![^\W_])[^\W\d_]+(?:-[^\W\d_]+)+(?![^\W_])")
+UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
+CAPITALISED, HYPHENATED = rf"[{UPPER}][^\W\d_]*", r"(?:[-‐‑][^\W\d_]+)"
+NAME = re.compile(f"{CAPITALISED}{HYPHENATED}*(?: {CAPITALISED}{HYPHENATED}*)+|{CAPITALISED}{HYPHENATED}+")
 NO_WORD = re.compile(r"[\W_]+")
 ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 
@@ -57,17 +61,45 @@ def index_text(text: str) -> str:
     return words(fold(text))
 
 
-def compounds(folded: str) -> list[str]:
-    """The hyphenated words of a folded text, each written as one: suk-yeol → sukyeol. Words with digits are none."""
+def compounds(folded: str) -> set[str]:
+    """The hyphenated words of a folded text, each written as one (suk-yeol → sukyeol), and so any two parts that follow
+    one another. Words with digits are none."""
     if "-" not in folded:
-        return []
-    hyphenated = " ".join(word for word in folded.split() if "-" in word)
-    return [found.replace("-", "") for found in COMPOUND.findall(hyphenated) if not RUN.search(found)]
+        return set()
+    found = COMPOUND.findall(" ".join(word for word in folded.split() if "-" in word))
+    parts = [word.split("-") for word in found if not RUN.search(word)]
+    return {"".join(each) for each in parts} | {one + next_ for each in parts for one, next_ in pairwise(each)}
+
+
+def names(text: str) -> set[str]:
+    """Any two words that follow one another in a name, written as one: Yoon Suk Yeol → yoonsuk, sukyeol.
+
+    A name is what is capitalised; for the text is not folded yet. Written so, a name is found at once, where its words
+    are in every other article.
+    """
+    lines = fold("\n".join(NAME.findall(text))).split("\n")
+    return {pair for line in lines for pair in _joined_pairs(line)}
+
+
+def author_keys(lines: str) -> set[str]:
+    """What authors are found by: each word of each line, and any two that follow one another, after an @."""
+    keys: set[str] = set()
+    for line in fold(lines).split("\n"):
+        keys.update(words(line).split(), words(joined(line)).split(), _joined_pairs(line))
+    return {f"@{key}" for key in keys}
 
 
 def joined(folded: str) -> str:
     """The text with its hyphenated words written as one."""
-    return COMPOUND.sub(lambda found: found[0].replace("-", ""), folded)
+    return COMPOUND.sub(lambda found: found[0].replace("-", ""), folded) if "-" in folded else folded
+
+
+def _joined_pairs(folded: str) -> set[str]:
+    """Any two words that follow one another, hyphenated words in parts and as one."""
+    pairs = {one + next_ for one, next_ in pairwise(words(folded).split())}
+    if "-" in folded:
+        pairs |= {one + next_ for one, next_ in pairwise(words(joined(folded)).split())}
+    return pairs
 
 
 def _pairs(found: "re.Match[str]") -> str:

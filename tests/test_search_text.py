@@ -6,7 +6,7 @@ import pytest
 
 from crawler.errors import UsageError
 from crawler.search_query import parse_author, parse_query
-from crawler.search_text import compounds, fold, index_text
+from crawler.search_text import author_keys, compounds, fold, index_text, names
 from crawler.snippet import best_snippet, words_like
 
 
@@ -31,14 +31,31 @@ def test_words_are_folded(text: str, words: str) -> None:
 
 
 def test_hyphenated_words_are_also_one_word() -> None:
-    assert compounds(fold("Suk-yeol’s six‑party 2026-11-26 COVID-19")) == ["sukyeol", "sixparty"]
+    assert compounds(fold("Suk-yeol’s six‑party 2026-11-26 COVID-19")) == {"sukyeol", "sixparty"}
+    assert compounds("mother-in-law") == {"motherin", "inlaw", "motherinlaw"}
+
+
+def test_names_are_found_by_any_two_words_written_as_one() -> None:
+    assert names("Mayor Yoon Suk-yeol of Łódź Pier said") == {
+        *("mayoryoon", "yoonsuk", "sukyeol", "yoonsukyeol", "lodzpier")
+    }
+    assert author_keys("By An Mi-rae\n김표본") == {
+        *("@by", "@an", "@mi", "@rae", "@mirae", "@byan", "@anmi", "@anmirae"),
+        *("@김표", "@표본", "@본", "@김표표본", "@표본본"),
+    }
 
 
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
-        ("six-party talks", "('six' <-> 'party' | 'sixparty') & 'talks'"),
-        ('"six-party talks" -Tokyo', "('six' <-> 'party' <-> 'talks') & !'tokyo'"),
+        ("six-party talks", "'sixparty' & 'talks'"),
+        ('"six-party talks" -Tokyo', "(('six' <-> 'party' <-> 'talks') & 'sixparty') & !'tokyo'"),
+        (
+            '"Yoon Suk Yeol" mother-in-law',
+            "(('yoon' <-> 'suk' <-> 'yeol') & 'sukyeol' & 'yoonsuk') & ('motherin' & 'inlaw')",
+        ),
+        ("six-par*", "'sixpar':*"),
+        ("COVID-19", "('covid' <-> '19')"),
         ("“curly quotes” wean*", "('curly' <-> 'quotes') & 'wean':*"),
         ('-"not this" that', "!('not' <-> 'this') & 'that'"),
         ("대통령", "('대통' <-> '통령')"),
@@ -55,8 +72,24 @@ def test_a_query_is_made_of_folded_words_only(typed: str, text: str) -> None:
     assert parse_query(typed).text == text
 
 
-def test_an_author_is_a_phrase_in_names() -> None:
-    assert parse_author("Park Han-na").text == "('park':B <-> 'han':B <-> 'na':B)"
+def test_a_hyphenated_word_is_more_widely_a_phrase() -> None:
+    assert (
+        parse_query("six-party -mother-in-law").wider == "('sixparty' | ('six' <-> 'party')) & !('motherin' & 'inlaw')"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("Park Han-na", "'@parkhan' & '@hanna'"),
+        ("Park Hanna", "'@parkhanna'"),
+        ("An", "'@an'"),
+        ("김표본", "'@김표표본'"),
+        ("김", "'@김':*"),
+    ],
+)
+def test_an_author_is_looked_up_by_keys(typed: str, text: str) -> None:
+    assert parse_author(typed).text == text
 
 
 @pytest.mark.parametrize("typed", ["x" * 2000, "a b c d " * 50])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from crawler.signature import BINS, SHORTEST, estimate, signature, similarity
-from crawler.store.duplicates import THRESHOLD
+from crawler.store.duplicates import LEAST_ESTIMATE, THRESHOLD
 from tests.story_pairs import Pair, halves
 
 DAY = date(2026, 11, 12)
@@ -65,4 +65,4 @@ def _joined(pair: Pair) -> bool:
     one, other = signature(pair.one, DAY), signature(pair.other, DAY + timedelta(4))
     if one is None or other is None or not set(other.lookup) & {*one.loose, *one.strict}:
         return False
-    return estimate(one.bins, other.bins) > 0.05 and similarity(pair.one, pair.other) >= THRESHOLD
+    return estimate(one.bins, other.bins) >= LEAST_ESTIMATE and similarity(pair.one, pair.other) >= THRESHOLD

@@ -52,6 +52,7 @@ class Command(ArchiveCommand):
         parser.add_argument(
             "--format", choices=["table", "json"], default="table", help="json: one object a line (default: table)"
         )
+        parser.add_argument("--thorough", action="store_true", help="look for phrases of common words in all years")
         parser.add_argument("--explain", action="store_true", help="show what PostgreSQL did for it, too")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
@@ -85,6 +86,7 @@ class Command(ArchiveCommand):
                 opts.section,
                 datetime.combine(first, time(), zone) if first else None,
                 datetime.combine(last + timedelta(days=1), time(), zone) if last and last.year < 9999 else None,
+                opts.thorough,
             )
             results = find(url, wanted, opts.limit, explain=opts.explain)
         _print_json(results) if opts.format == "json" else _print(results)
@@ -134,6 +136,15 @@ def _print(results: "Results") -> None:
 
 
 def _summary(results: "Results") -> str:
+    if results.looked_since:
+        day = results.looked_since.date()
+        some = (
+            f"{len(results.shown)} shown of {results.candidates:,} that match"
+            if results.shown
+            else "No article matches"
+        )
+        older = f"--until {day - timedelta(days=1)} or --thorough does that"
+        return f"{some} since {day}; older ones were not looked through for the phrase: {older}."
     if not results.shown:
         return "No article matches."
     if results.more:

@@ -7,7 +7,7 @@ from psycopg import Connection, DataError, IntegrityError, ProgrammingError
 from psycopg.errors import ProgramLimitExceeded
 from psycopg.rows import TupleRow
 
-from crawler.search_text import compounds, fold, index_text, joined, words
+from crawler.search_text import author_keys, compounds, fold, index_text, joined, names, words
 from crawler.store.index_queue import DueArticle
 from crawler.store.queries import query
 
@@ -45,33 +45,36 @@ def _write(db: Connection[TupleRow], articles: Sequence[DueArticle], *, headline
             "beside",
             "bodies",
             "joined",
+            "keys",
         )
     }
     for article in articles:
         row = _row(article)
         if headlines_only:
-            row[5:] = ["", "", "", ""]
+            row[5:] = ["", "", "", "", "{}"]
         for column, value in zip(columns.values(), row, strict=True):
             column.append(value)
     db.execute(query("index_documents"), columns)
 
 
 def _row(article: DueArticle) -> list[object]:
-    headlines, names, beside, body = map(fold, (article.headlines, article.names, article.beside, article.body))
-    as_one = [*compounds(beside), *compounds(body)]
+    headlines, by, beside, body = map(fold, (article.headlines, article.names, article.beside, article.body))
+    as_one = names("\n".join((article.headlines, article.beside, article.body)))
+    as_one |= compounds(headlines) | compounds(by) | compounds(beside) | compounds(body)
     return [
         article.article_id,
         article.source,
         index_text(article.section),
         article.moment,
         _both_ways(headlines),
-        _both_ways(names),
+        _both_ways(by),
         words(beside),
         words(body),
-        " ".join(set(as_one)),
+        " ".join(as_one),
+        "{" + ",".join(author_keys(article.names)) + "}",
     ]
 
 
 def _both_ways(folded: str) -> str:
     """A short text, and where words of it are hyphenated, once more with them written as one: phrases find both."""
-    return f"{words(folded)} {words(joined(folded))}" if compounds(folded) else words(folded)
+    return f"{words(folded)} {words(joined(folded))}" if "-" in folded else words(folded)

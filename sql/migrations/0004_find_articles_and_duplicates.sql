@@ -19,11 +19,6 @@ CREATE EXTENSION IF NOT EXISTS btree_gin;
 CREATE TEXT SEARCH CONFIGURATION archive (COPY = english);
 ALTER TEXT SEARCH CONFIGURATION archive ALTER MAPPING FOR word, numword WITH simple;
 
--- The same for names, in which no word is too common: An, Do and So are families.
-CREATE TEXT SEARCH DICTIONARY archive_name_stem (TEMPLATE = snowball, Language = english);
-CREATE TEXT SEARCH CONFIGURATION archive_name (COPY = archive);
-ALTER TEXT SEARCH CONFIGURATION archive_name ALTER MAPPING FOR asciiword WITH archive_name_stem;
-
 CREATE TABLE search_document (
     article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE,
     source     text        NOT NULL,
@@ -33,7 +28,7 @@ CREATE TABLE search_document (
     document   tsvector    NOT NULL
 ) WITH (toast_tuple_target = 128);
 ALTER TABLE search_document ALTER COLUMN document SET STORAGE EXTERNAL;
-COMMENT ON TABLE search_document IS 'The words of an article: A headlines, B authors, C description, captions and credits, D text.';
+COMMENT ON TABLE search_document IS 'The words of an article: A headlines, B authors, C description, captions and credits, D text; without a place, names and hyphenated words written as one, and authors after an @.';
 COMMENT ON COLUMN search_document.section IS 'article_section, folded as the words are; empty where there is none.';
 COMMENT ON COLUMN search_document.moment IS 'When it was published, else first seen.';
 COMMENT ON COLUMN search_document.day IS 'The day of moment, UTC: newest articles are looked through first, some days at a time.';
@@ -53,7 +48,8 @@ CREATE TABLE text_signature (
 COMMENT ON TABLE text_signature IS 'What near-duplicates are found by: a MinHash signature of the text and the buckets it falls into (crawler/signature.py).';
 COMMENT ON COLUMN text_signature.signature IS 'Null for a text too short to have one: it is a duplicate of nothing but of the very same.';
 COMMENT ON COLUMN text_signature.bands IS 'Two articles with a number in common are candidates; fewer, or none, where the buckets are full.';
-CREATE INDEX text_signature_bands ON text_signature USING gin (bands);
+-- Each article that comes is looked up at once: a list of pending entries would be read through every time.
+CREATE INDEX text_signature_bands ON text_signature USING gin (bands) WITH (fastupdate = off);
 
 CREATE TABLE duplicate (
     article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE,

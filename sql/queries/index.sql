@@ -24,16 +24,16 @@ FROM article WHERE article_id = ANY (:article_ids)
 ORDER BY article_id;
 
 -- name: index_documents!
--- Words into the search index. What was hyphenated is also found written as one: in headlines and names in its place, in
--- the text without a position, which is enough for a word.
+-- Words into the search index: those of the texts, with their places; without any, words written as one and authors'
+-- keys.
 INSERT INTO search_document (article_id, source, section, moment, day, document)
 SELECT article_id, source, section, moment, (moment AT TIME ZONE 'UTC')::date,
-       setweight(to_tsvector('archive', headlines), 'A') || setweight(to_tsvector('archive_name', names), 'B')
+       setweight(to_tsvector('archive', headlines), 'A') || setweight(to_tsvector('archive', names), 'B')
        || setweight(to_tsvector('archive', beside), 'C') || setweight(to_tsvector('archive', body), 'D')
-       || strip(to_tsvector('archive', joined))
+       || strip(to_tsvector('archive', joined)) || array_to_tsvector(keys::text[])
 FROM unnest(:article_ids::bigint[], :sources::text[], :sections::text[], :moments::timestamptz[], :headlines::text[],
-            :names::text[], :beside::text[], :bodies::text[], :joined::text[])
-     AS given (article_id, source, section, moment, headlines, names, beside, body, joined)
+            :names::text[], :beside::text[], :bodies::text[], :joined::text[], :keys::text[])
+     AS given (article_id, source, section, moment, headlines, names, beside, body, joined, keys)
 ON CONFLICT (article_id) DO UPDATE
 SET section = excluded.section, moment = excluded.moment, day = excluded.day, document = excluded.document;
 

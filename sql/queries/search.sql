@@ -3,7 +3,7 @@
 -- name: parse_search^
 -- The words and the author as one tsquery, its text, and the part of it that an index can find (T or nothing: none).
 SELECT query::text AS query, querytree(query) AS findable
-FROM (SELECT to_tsquery('archive', :words) && to_tsquery('archive_name', :author) AS query) AS parsed;
+FROM (SELECT to_tsquery('archive', :words) && :author::tsquery AS query) AS parsed;
 
 -- name: window_start$
 -- The day of the article that so many newer ones precede in the span; null where there are no more than that.
@@ -11,6 +11,11 @@ SELECT (moment AT TIME ZONE 'UTC')::date FROM search_document
 WHERE (:since::timestamptz IS NULL OR moment >= :since)
   AND (:before::timestamptz IS NULL OR moment < :before)
 ORDER BY moment DESC OFFSET :articles LIMIT 1;
+
+-- name: matches_of_words^
+-- How many articles of the newest days have all the words, whatever their order; how many there are in all, about.
+SELECT count(*), (SELECT reltuples::bigint FROM pg_class WHERE oid = 'search_document'::regclass)
+FROM search_document WHERE document @@ :query::tsquery AND day >= :first_day;
 
 -- name: candidates
 -- The newest articles that match, in a span of moments and, for the index, of days; what is null bounds nothing. The
@@ -52,7 +57,7 @@ SELECT cluster_id, count(*) FROM duplicate WHERE cluster_id = ANY (:cluster_ids)
 
 -- name: stems_of_words
 -- Each word as the index has it; a word that the index leaves out has none.
-SELECT word, tsvector_to_array(to_tsvector('archive_name', word)) FROM unnest(:words::text[]) AS word;
+SELECT word, tsvector_to_array(to_tsvector('archive', word)) FROM unnest(:words::text[]) AS word;
 
 -- name: zones_of_sources
 SELECT source, timezone FROM source ORDER BY source;

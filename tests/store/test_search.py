@@ -50,7 +50,7 @@ def test_words_phrases_names_captions_and_scripts_are_found(archive_url: str) ->
     for query, wanted in {
         "Yoon Suk-yeol": [1, 2],
         "Yoon Suk Yeol": [1, 2],
-        "Sukyeol": [2],
+        "Sukyeol": [1, 2],
         '"Yoon Sukyeol"': [2],
         '"six-party talks"': [1],
         "six party talks": [1, 2],
