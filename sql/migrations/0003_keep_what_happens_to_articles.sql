@@ -65,9 +65,12 @@ END $$;
 CREATE TRIGGER article_is_indexed_later AFTER INSERT ON article
     REFERENCING NEW TABLE AS new_article FOR EACH STATEMENT EXECUTE FUNCTION note_new_articles();
 
+-- A change that is not committed yet must keep an indexer from taking the article out of the queue with its old text:
+-- updating the row locks it until then, and an indexer skips it.
 CREATE FUNCTION note_changed_article() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO index_due (article_id) VALUES (NEW.article_id) ON CONFLICT DO NOTHING;
+    INSERT INTO index_due (article_id) VALUES (NEW.article_id)
+    ON CONFLICT (article_id) DO UPDATE SET due_since = index_due.due_since;
     RETURN NULL;
 END $$;
 CREATE TRIGGER changed_article_is_indexed_later AFTER UPDATE OF record_digest ON article
