@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -168,16 +168,14 @@ def _exclusive(data_dir: Path, account: Account | None) -> Iterator[None]:
 
 
 def _sweep(folder: Path) -> None:
-    """Stop and remove a throwaway server that nobody leases any more."""
-    with suppress(OSError, EmbeddedServerError):
-        lock = os.open(folder / "postgres" / "lease.lock", os.O_RDONLY | os.O_CLOEXEC)  # made once the server ran
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        finally:
-            os.close(lock)
-        start(folder / "postgres").close()
+    """Stop and remove a throwaway server that nobody leases any more, and nobody is just about to."""
+    data_dir = folder / "postgres"
+    with suppress(OSError, EmbeddedServerError), ExitStack() as stack:
+        for lock in ("change.lock", "lease.lock"):  # who starts a server holds the first until it has the second
+            descriptor = os.open(data_dir / lock, os.O_RDONLY | os.O_CLOEXEC)
+            stack.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        server_process.stop(_server(data_dir, server_account(data_dir)))
         _remove(folder)
 
 

@@ -1,5 +1,6 @@
 """The embedded server is started, shared, adopted, recovered and stopped, whatever died in between."""
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -431,3 +432,16 @@ if os.geteuid() == 0:  # what only root can do, and try
             program = Path(f"/proc/{running(data_dir)}/exe").readlink()
             assert not program.is_relative_to(base)
         shutil.rmtree(program.parents[3])
+
+
+def test_a_throwaway_server_that_is_just_starting_is_left_alone(new_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = new_dir.parent
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(base))
+    data_dir = base / "archive-throwaway-starting" / "postgres"
+    data_dir.mkdir(parents=True)
+    for name in ("change.lock", "lease.lock"):
+        (data_dir / name).touch()
+    with (data_dir / "change.lock").open() as change:  # as a process holds it that has no lease yet
+        fcntl.flock(change, fcntl.LOCK_EX)
+        with throwaway(FAST):
+            assert data_dir.exists()
