@@ -1,6 +1,6 @@
 """How fast an archive is exported, in each format, beside PostgreSQL's own tools in the same run.
 
-    python -m benchmarks.export [--articles 20000] [--body-bytes 5000] [--rounds 1] [--seed 1] [--folder /tmp]
+    python -m benchmarks.export [--articles 20000] [--body-bytes 5000] [--rounds 1] [--formats jsonl,csv]
 
 A throwaway server (fsync off) is filled with generated articles. Prints for each way articles a second, the ratio to
 psql's \\copy of the same records as JSON, bytes, and the peak memory of the command. What is exported is removed.
@@ -75,6 +75,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--body-bytes", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=1, help="the median is printed")
+    parser.add_argument("--formats", default=",".join(FORMATS), help="of these only")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="for what is exported")
     options = parser.parse_args()
@@ -91,7 +92,8 @@ def main() -> None:
             name: ([psql, "-q", "-d", lease.url, "-c", text.format(out=f"{folder}/stock")], Path(folder) / "stock")
             for name, text in STOCK.items()
         }
-        for form, name in FORMATS.items():
+        for form in options.formats.split(","):
+            name = FORMATS[form]
             out = Path(folder) / name
             days = ["--since", "1900-01-01"] if form == "atom" else []
             command = [sys.executable, "-m", "crawler", "export", "--format", form, "-o", str(out), *days]
