@@ -8,7 +8,8 @@ from crawler.search_query import parse_author, parse_query
 from crawler.search_text import index_text
 from crawler.snippet import Snippet, best_snippet, marked, words_like
 from crawler.store.connection import connect
-from crawler.store.search import Hit, Shown, Sought, search, shown, stems
+from crawler.store.search import Hit, Shown, search, shown, stems
+from crawler.store.search_windows import Sought
 
 
 @dataclass(frozen=True, slots=True)

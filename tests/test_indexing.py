@@ -79,7 +79,7 @@ def test_a_change_while_an_article_is_indexed_waits_and_is_indexed_next(archive_
     store(archive_url, article(1))
     changed = replace(article(1), headline="A buoy", captured_at=MOMENT + timedelta(hours=3))
     with connect(archive_url) as indexer:
-        assert len(claim_due(indexer, 10, 1000)) == 1
+        assert len(claim_due(indexer, 10)) == 1
         writer = threading.Thread(target=store, args=(archive_url, changed))
         writer.start()
         with connect(archive_url) as db:

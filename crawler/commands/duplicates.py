@@ -2,23 +2,19 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from rich.text import Text
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import ArchiveCommand, console, day_named
+from crawler.command import ArchiveCommand, console
 from crawler.errors import UsageError
 
 if TYPE_CHECKING:
     from crawler.store.clusters import Member
 
-SMALL_LAG = 2_000  # articles; no more than these are indexed before, in a moment
-LAG_SECONDS = 3.0
 MOST = 10_000  # clusters
 
 
@@ -54,39 +50,22 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Find and print."""
-        from crawler.sources import known_source
+        from crawler.index_reader import open_index
         from crawler.store.clusters import clusters_of_span, members
-        from crawler.store.connection import archive_exists, connect, open_archive
-        from crawler.store.indexer import catch_up
-        from crawler.store.migrations import make_current
-        from crawler.store.search import zones_of_sources
+        from crawler.store.connection import connect
 
         if len(args) > 1 or (args and (opts.source or opts.since or opts.until)):
             raise ScrapyUsageError("name one URL, or none and a span")
-        first, last = day_named(opts.since, "--since"), day_named(opts.until, "--until")
-        if first and last and first > last:
-            raise UsageError(f"--since {first} is after --until {last}; swap them")
         if not 1 <= opts.limit <= MOST:
             raise UsageError(f"--limit {opts.limit} cannot be; give 1 to {MOST}")
-        if opts.source and not archive_exists():
-            known_source(opts.source, ())  # a name that is wrong makes no archive
-        with open_archive() as url:
-            make_current(url)
-            zones = zones_of_sources(url)
-            zone = ZoneInfo(zones.get(known_source(opts.source, zones)) or "UTC") if opts.source else ZoneInfo("UTC")
-            due = catch_up(url, SMALL_LAG, LAG_SECONDS)
-            since = datetime.combine(first, time(), zone) if first else None
-            before = datetime.combine(last + timedelta(days=1), time(), zone) if last and last.year < 9999 else None
-            with connect(url, autocommit=True) as db:
-                if args:
-                    named = _cluster_of(db, args[0])
-                    clusters = members(db, [named] if named else [])
-                else:
-                    clusters = members(db, clusters_of_span(db, opts.source, since, before, opts.limit))
-        _print_json(clusters) if opts.format == "json" else _print(clusters, args)
-        if due:
-            many = f"more than {SMALL_LAG:,}" if due > SMALL_LAG else f"{due:,}"
-            print(f"{many} articles are not in the index yet; crawler index brings them in", file=sys.stderr)
+        with open_index(opts) as index, connect(index.url, autocommit=True) as db:
+            if args:
+                named = _cluster_of(db, args[0])
+                found = [] if named is None else [named]
+            else:
+                found = clusters_of_span(db, opts.source, index.since, index.before, opts.limit)
+            clusters = members(db, found)
+            _print_json(clusters) if opts.format == "json" else _print(clusters, args)
         return None
 
 
@@ -96,7 +75,10 @@ def _cluster_of(db: Any, address: str) -> int | None:
     from crawler.urls import url_key
 
     own = rules_for_url(address).url_key
-    keys = [key for key in (own(address) if own else None, url_key(address)) if key]
+    try:
+        keys = [key for key in (own(address) if own else None, url_key(address)) if key]
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     try:
         return cluster_of_keys(db, keys)
     except LookupError:

@@ -2,21 +2,17 @@
 
 import argparse
 import json
-import sys
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from crawler.command import ArchiveCommand, console, day_named
+from crawler.command import ArchiveCommand, console
 from crawler.errors import UsageError
 
 if TYPE_CHECKING:
     from crawler.finding import Result, Results
 
-SMALL_LAG = 2_000  # articles; no more than these are indexed before the search, in a moment
-LAG_SECONDS = 3.0
 MOST = 200  # results
 
 
@@ -58,44 +54,26 @@ class Command(ArchiveCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Find and print."""
         from crawler.finding import Wanted, find
-        from crawler.sources import known_source
-        from crawler.store.connection import archive_exists, open_archive
-        from crawler.store.indexer import catch_up
-        from crawler.store.migrations import make_current
-        from crawler.store.search import zones_of_sources
+        from crawler.index_reader import open_index
 
         words = " ".join(args)
-        first, last = day_named(opts.since, "--since"), day_named(opts.until, "--until")
-        if first and last and first > last:
-            raise UsageError(f"--since {first} is after --until {last}; swap them")
         if not 1 <= opts.limit <= MOST:
             raise UsageError(f"--limit {opts.limit} cannot be; give 1 to {MOST}")
         if not words.strip() and not opts.author:
             raise UsageError("nothing to look for; name words, as in crawler search 'six-party talks', or --author")
-        if opts.source and not archive_exists():
-            known_source(opts.source, ())  # a name that is wrong makes no archive
-        with open_archive() as url:
-            make_current(url)
-            zones = zones_of_sources(url)
-            zone = ZoneInfo(zones.get(known_source(opts.source, zones)) or "UTC") if opts.source else ZoneInfo("UTC")
-            due = catch_up(url, SMALL_LAG, LAG_SECONDS)
+        with open_index(opts) as index:
             wanted = Wanted(
-                words,
-                opts.author,
-                opts.source,
-                opts.section,
-                datetime.combine(first, time(), zone) if first else None,
-                datetime.combine(last + timedelta(days=1), time(), zone) if last and last.year < 9999 else None,
-                opts.thorough,
+                words, opts.author, opts.source, opts.section, index.since, index.before, thorough=opts.thorough
             )
-            results = find(url, wanted, opts.limit, explain=opts.explain)
-        _print_json(results) if opts.format == "json" else _print(results)
-        for text in results.explained:
-            print(text)
-        if due:
-            many = f"more than {SMALL_LAG:,}" if due > SMALL_LAG else f"{due:,}"
-            print(f"{many} articles are not in the index yet; crawler index brings them in", file=sys.stderr)
+            results = find(index.url, wanted, opts.limit, explain=opts.explain)
+            _show(results, opts.format)
         return None
+
+
+def _show(results: "Results", form: str) -> None:
+    _print_json(results) if form == "json" else _print(results)
+    for text in results.explained:
+        print(text)
 
 
 def _print_json(results: "Results") -> None:

@@ -15,7 +15,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from crawler.signature import Signature, estimate, similarity
-from crawler.store.index_queue import DueArticle
+from crawler.store.index_queue import MOST_CHARACTERS, DueArticle
 from crawler.store.queries import query
 
 THRESHOLD = 0.4  # of similarity; docs/decisions/0010-near-duplicates.md has precision and recall of others
@@ -101,7 +101,7 @@ def _near_texts(db: Connection[TupleRow], changed: Sequence[Signed]) -> list[Lin
         if len(before) >= MOST_CANDIDATES:
             _keep_out(db, article_id, found[article_id][1], before)
     if missing:
-        values = {"article_ids": missing, "most_characters": max(map(len, texts.values()), default=0) * 4 + 20_000}
+        values = {"article_ids": missing, "most_characters": MOST_CHARACTERS}
         texts |= dict(db.execute(query("texts_of"), values).fetchall())
     links = ((one, other, similarity(texts[one], texts[other])) for one, other in pairs if other in texts)
     return [link for link in links if link[2] >= THRESHOLD]

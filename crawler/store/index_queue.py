@@ -9,6 +9,8 @@ from psycopg.rows import TupleRow, class_row
 from crawler.store.connection import connect
 from crawler.store.queries import query
 
+MOST_CHARACTERS = 50_000  # of a text; the longest news stories have a fifth, and PostgreSQL has no more positions
+
 
 @dataclass(frozen=True, slots=True)
 class Lag:
@@ -46,11 +48,11 @@ def some_due(db: Connection[TupleRow], most: int) -> int:
     return 0 if row is None else int(row[0])
 
 
-def claim_due(db: Connection[TupleRow], most: int, most_characters: int) -> list[DueArticle]:
+def claim_due(db: Connection[TupleRow], most: int) -> list[DueArticle]:
     """Articles taken out of the queue, if the transaction of this connection commits; none where none is free."""
     claimed = [row[0] for row in db.execute(query("claim_due"), {"most": most}).fetchall()]
     if not claimed:
         return []
     with db.cursor(row_factory=class_row(DueArticle)) as cursor:
-        cursor.execute(query("articles_to_index"), {"article_ids": claimed, "most_characters": most_characters})
+        cursor.execute(query("articles_to_index"), {"article_ids": claimed, "most_characters": MOST_CHARACTERS})
         return cursor.fetchall()

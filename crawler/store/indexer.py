@@ -22,7 +22,6 @@ from crawler.store.queries import query
 from crawler.store.search_index import index_documents
 
 BATCH_ARTICLES = 200  # a writer who changes one of them waits for the batch, some tenths of a second
-MOST_CHARACTERS = 50_000  # of a text; the longest news stories have a fifth, and PostgreSQL has no more positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def index_some(url: str, seconds: float, *, duplicates: bool = True) -> Indexed:
 def index_batch(db: Connection[TupleRow], *, duplicates: bool = True) -> int:
     """One batch in one transaction; how many articles it had, 0 where nothing is due."""
     with db.transaction():
-        articles = claim_due(db, BATCH_ARTICLES, MOST_CHARACTERS)
+        articles = claim_due(db, BATCH_ARTICLES)
         if articles:
             index_documents(db, articles)
         if articles and duplicates:

@@ -4,7 +4,7 @@ import json
 import random
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from crawler.errors import UsageError
 from crawler.finding import Results, Wanted, find
 from crawler.items import Author, Image
-from crawler.store import search as search_module
+from crawler.store import search_windows
 from crawler.store.connection import connect
 from tests.stored import MOMENT, article, store, store_and_index
 
@@ -179,9 +179,9 @@ def test_common_words_are_looked_for_in_windows_and_rare_ones_by_themselves(
     archive_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows of 50 articles instead of 5,000, over a year."""
-    monkeypatch.setattr(search_module, "FIRST_WINDOW", 50)
-    monkeypatch.setattr(search_module, "LARGEST_WINDOW", 200)
-    monkeypatch.setattr(search_module, "MOST_CANDIDATES", 40)
+    monkeypatch.setattr(search_windows, "FIRST_WINDOW", 50)
+    monkeypatch.setattr(search_windows, "LARGEST_WINDOW", 200)
+    monkeypatch.setattr(search_windows, "MOST_CANDIDATES", 40)
     many = [
         article(
             number,
@@ -244,3 +244,5 @@ def test_moments_are_told_apart_to_the_hour(archive_url: str) -> None:
     )
     assert found(archive_url, "headline", since=edge) == [1]
     assert found(archive_url, "headline", before=edge) == [2]
+    seoul = edge.astimezone(timezone(timedelta(hours=9)))
+    assert found(archive_url, "headline", since=seoul, before=seoul + timedelta(days=1)) == [1]
