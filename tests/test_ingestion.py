@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from crawler.archive import WarcPlace, read_record
+from crawler.commands.ingest import _print
 from crawler.errors import UsageError
 from crawler.ingest_report import IngestReport
 from crawler.ingestion import Ingestion
@@ -163,7 +164,9 @@ def wild_file() -> ForeignWarc:
 
 
 @pytest.mark.parametrize("name", ["wild.warc.gz", "wild.warc"])
-def test_pages_come_in_many_forms(archive: Archive, workers: Workers, tmp_path: Path, name: str) -> None:
+def test_pages_come_in_many_forms(
+    archive: Archive, workers: Workers, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     report, _ = ingest(archive, workers, wild_file().write(tmp_path / name))
     stored = archive.rows("SELECT source, headline FROM article WHERE source = 'wild_example' ORDER BY article_id")
     assert [headline for _, headline in stored] == [f"Mockport rebuilds pier number {n}" for n in range(8)]
@@ -176,6 +179,10 @@ def test_pages_come_in_many_forms(archive: Archive, workers: Workers, tmp_path: 
     }
     assert report.counts["no_id_date_or_url"] == 2
     assert (report.counts["new"], report.counts["rejected"], report.damages) == (9, 1, [])
+    _print(report, dry_run=False)
+    said = capsys.readouterr().out
+    assert "1 responses with another status than 200 were passed over." in said
+    assert "10 pages: 9 new, 1 rejected." in said
 
 
 @pytest.mark.parametrize("name", ["torn.warc.gz", "torn.warc"])
