@@ -118,6 +118,16 @@ def test_texts_of_one_address_are_versions_and_a_crawl_keeps_what_it_has_claimed
     assert archive.rows("SELECT max(version) FROM article") == [(4,)]
 
 
+def test_a_host_below_one_that_the_archive_knows_is_its(archive: Archive, workers: Workers, tmp_path: Path) -> None:
+    archive.rows("INSERT INTO source (source, timezone) VALUES ('gazette_example', 'Asia/Tokyo')")
+    warc = ForeignWarc()
+    warc.add_response("https://m.gazette.example/2026/10/02/pier-number-0-is-rebuilt", dated_story(0))
+    warc.add_response("https://www.gazette.example/2026/10/03/pier-number-1-is-rebuilt", dated_story(1))
+    ingest(archive, workers, warc.write(tmp_path / "a.warc"))
+    assert archive.rows("SELECT source, count(*) FROM article GROUP BY 1") == [("gazette_example", 2)]
+    assert archive.rows("SELECT timezone FROM source") == [("Asia/Tokyo",)]
+
+
 def test_a_batch_whose_end_nobody_heard_of_is_written_and_counted_once(
     archive: Archive, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
