@@ -17,46 +17,44 @@ _CORRECTION = (
     r"corrections?(?: (?:and|&) clarifications?)?|clarifications?|corrigend(?:um|a)|errat(?:um|a)|retractions?"
     r"|for the record|correction appended|(?:we |our )?apolog(?:y|ies)(?: and correction)?"
     r"|berichtigung(?:en)?|korrekturen|korrektur(?:hinweis)?|richtigstellung|klarstellung|gegendarstellung"
-    r"|rectificatifs?|rectifications?|mise au point|droit de réponse"
+    r"|rectificatifs?|rectifications?|mise au point|droit de réponse|précisions?"
     r"|rectificaci[oó]n(?:es)?|correcci[oó]n(?:es)?|fe de err(?:atas|ores)|aclaraci[oó]n(?:es)?"
     r"|correç(?:ão|ões)|corre[cç][aã]o|erramos|retifica(?:ção|mos)|errata corrige|rettifica|correzion[ei]|precisazione"
     r"|correctie|rectificatie|verbetering|rettelse|rättelse|retting|korrigering|korreksjon|beriktigelse|oikaisu|korjaus"
     r"|sprostowanie|korekta|oprava|upřesnění|helyreigazítás|helyesbítés|erată|rectificare|ispravak|ispravka|popravek"
-    r"|исправление|поправка|опровержение|виправлення|спростування|поправка|düzeltme|tekzip|διόρθωση|διευκρίνιση"
+    r"|исправление|поправка|опровержение|уточнение|уточнення|виправлення|спростування|поправка|düzeltme|tekzip"
+    r"|διόρθωση|διευκρίνιση"
     r"|تصحيح|تصويب|اعتذار وتصحيح|תיקון(?: טעות)?|הבהרה|اصلاحیه|koreksi|ralat|pembetulan|đính chính|แก้ไขข่าว|भूल सुधार"
     r"|정정|정정\s?보도(?:문)?|반론\s?보도(?:문)?|정정\s?및\s?반론\s?보도|고침|訂正|お詫びと訂正|お詫び|更正"
     r"|更正啟事|更正启事|勘误|勘誤|澄清"
 )
-# A label that may open any note: it owns up to a change only where the note says so.
+# A label under which editors say anything: it owns up to a change only where the note says so.
 _NOTE = (
-    r"(?:editor|publisher)(?:[’'`]?s|s[’'`])? note|note (?:from|by) the editors?|note to readers|update|updated?|note"
-    r"|anmerkung(?: der redaktion)?|hinweis(?: der redaktion)?|anm\. d\. red\.|aktualisierung"
-    r"|note de la rédaction|ndlr|mise à jour|précision|nota (?:de la redacci[oó]n|del editor|da redação|do editor"
-    r"|della redazione|de redacción)|actualizaci[oó]n|atualização|aggiornamento|nota|noot van de redactie"
-    r"|redactionele noot"
-    r"|red\. anm\.|toim\. huom\.|od redakcji|pozn(?:ámka|\.) red(?:akce|\.)|от редакции|примечание редакции"
-    r"|уточнение|уточнення"
-    r"|editörün notu|편집자\s?주|알려드립니다|알립니다|編集部注|編集部より|編者按|编者按|編按"
+    r"(?:editor|publisher)(?:[’'`]?s|s[’'`])? note|note (?:from|by) the editors?|note to (?:our )?readers"
+    r"|anmerkung(?:en)?(?: der redaktion)?|hinweis der redaktion|anm\. d\. red\.|note de la rédaction|ndlr"
+    r"|nota (?:de la redacci[oó]n|del editor|da redação|do editor|della redazione|de redacción)"
+    r"|noot van de redactie|redactionele noot|red\. anm\.|toim\. huom\.|od redakcji|pozn(?:ámka|\.) red(?:akce|\.)"
+    r"|от редакции|примечание редакции|editörün notu|편집자\s?주|알려드립니다|알립니다|編集部注|編集部より|編者按"
+    r"|编者按|編按"
 )
 _CHANGE = (
-    r"\b(?:correct(?:ed|s|ion|ing)|amend(?:ed|s|ment)|revis(?:ed|es|ion)|clarif(?:y|ied|ies|ication)|updat(?:ed|es)"
-    r"|edited|changed|replaced|removed|deleted|retract(?:ed|s|ion)|misstat\w+|misspell?\w*|misspelt|misidentif\w+"
-    r"|mistak\w+|erroneous\w*|incorrect\w*|inaccura\w+|errors?|wrong(?:ly)?|(?:earlier|previous|original|prior) version"
-    r"|korrigiert\w*|berichtigt\w*|geändert\w*|aktualisiert\w*|fälschlich\w*|fehler\w*|irrtümlich\w*|früher\w+"
-    r" (?:version|fassung)"
-    r"|corrig[ée]\w*|modifi[ée]\w*|rectifi[ée]\w*|erreur\w*|version (?:précédente|antérieure|anterior|precedente)"
-    r"|corregid[oa]s?|modificad[oa]s?|rectificad[oa]s?|errore?s?|erróneamente|actualizad[oa]s?|corrigid[oa]s?"
-    r"|atualizad[oa]s?"
-    r"|correttt?[oa]|corretto|modificat[oa]|aggiornat[oa]|gecorrigeerd|aangepast|gewijzigd|fout\w*|rättat\w*"
-    r"|korrigerat?\w*"
-    r"|rettet|endret|исправлен\w*|ошиб\w*|измен[её]н\w*|виправлен\w*|помилк\w*|düzeltil\w*|güncellen\w*)"
-    r"|정정|바로잡|수정(?:했|하|됐|되|합)|사실과 다르|잘못|訂正|修正|誤り|誤って|更正|修改|有误|有誤|错误|錯誤"
+    r"\b(?:correct(?:ed|s|ion|ing)|amend(?:ed|s|ment)|revised|clarif(?:ied|ies|ication)|updated|removed"
+    r"|retract(?:ed|s|ion)"
+    r"|misstat\w+|misspel\w*|misidentif\w+|mistaken\w*|erroneous\w*|incorrect\w*|inaccura\w+|in error|the errors?"
+    r"|(?:earlier|previous|original|prior) version|korrigiert\w*|berichtigt\w*|fälschlich\w*|irrtümlich\w*"
+    r"|aktualisiert\w*"
+    r"|früher\w+ (?:version|fassung)|corrig[ée]\w*|rectifi[ée]\w*|version (?:précédente|antérieure|anterior|precedente)"
+    r"|corregid[oa]s?|rectificad[oa]s?|erróneamente|por error|par erreur|per errore|corrigid[oa]s?|corrett[oaie]"
+    r"|gecorrigeerd|rättat\w*|korrigerat?\w*|rettet|исправлен\w*|ошибочно|виправлен\w*|помилково|düzeltil\w*)"
+    r"|정정|바로잡|기사(?:를|의|가)? ?(?:\w+ )?수정|사실과 다르|訂正|修正|誤り|誤って|更正|有误|有誤"
 )
 _TEXT = (
     r"(?:article|story|report|post|piece|column|headline|caption|page|graphic|chart|map|video|photo|obituary|review"
     r"|interview|transcript|essay|newsletter|item|version|text|copy|dispatch)"
 )
-_DONE = r"(?:corrected|amended|revised|clarified|updated|edited|changed|modified|retracted|rewritten|withdrawn)"
+_DONE = (  # edited alone is what interviews are, for length
+    r"(?:corrected|amended|revised|clarified|updated|changed|modified|retracted|withdrawn|edited (?:to|after|since))"
+)
 _WRONGLY = (
     r"(?:misstated|misspelled|misspelt|misidentified|mischaracterized|mischaracterised|misquoted|misattributed"
     r"|miscalculated"
@@ -64,6 +62,7 @@ _WRONGLY = (
     r"|(?:contained|included) (?:an? )?(?:incorrect|error|inaccura|wrong|mistake)\w*)"
 )
 _SENTENCES = (
+    r"\A[(\[]\s*(?:corrects|refiles|clarifies)\b|\A[(\[]\s*ATTN:[^)\]]*\bcorrects?\b",  # as agencies have it
     rf"\b(?:an?|the|in an?) (?:earlier|previous|original|prior|initial) versions? of (?:this|the|our) {_TEXT}\b",
     rf"\b(?:an?|the) (?:earlier|previous|original) (?:headline|caption|photo caption"
     rf"|subheadline)\b.{{0,60}}\b{_WRONGLY}",

@@ -7,6 +7,7 @@ CrawlerError
 ├── EmbeddedServerError    the embedded PostgreSQL cannot be started, adopted or stopped
 ├── MigrationError         the schema in the database is not the one of this version
 ├── ArchiveWriteError      a WARC file cannot be written (disk full, no permission)
+├── ExportError            an export's file cannot be written (disk full)
 └── WarcReadError          a WARC file or record is damaged or missing
 
 Commands print the text and exit 2; anything else that escapes is a bug and shows its traceback.
@@ -39,6 +40,10 @@ class MigrationError(CrawlerError):
 
 class ArchiveWriteError(CrawlerError):
     """A WARC file cannot be written."""
+
+
+class ExportError(CrawlerError):
+    """What an export makes cannot be written."""
 
 
 class WarcReadError(CrawlerError):

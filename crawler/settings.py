@@ -50,6 +50,7 @@ EXTENSIONS = {
 }
 PROGRESS_SECONDS = 10
 CHECK_HEALTH = True  # at the end of a crawl: what the source expects of itself, and routes that have gone silent
+INDEX_SECONDS = 8  # at the end of a crawl, for the indexes of search and duplicates; what is left waits; 0: none
 STALL_SECONDS = 300  # a crawl for which nothing came for so long is ended; five times what one download may take
 STOP_SECONDS = 5  # how long a crawl that is stopped waits for answers under way
 

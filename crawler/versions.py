@@ -1,16 +1,20 @@
-"""Two records of one article → what the newer says of the change: when, by whom, and the note that owns up to it.
+"""Two records of one article → what changed, field by field, and what the newer says of it: when, by whom, and the
+note that owns up to it.
 
 A record has the form of record.to_record. Pure: no clock, no network, no database.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crawler.correction_words import is_label_alone, owns_up
+from crawler.digest import content
 from crawler.normalization.bylines import authors_of
 from crawler.normalization.text import fold
+from crawler.text_diff import Paragraph, Piece, paragraph_diff, word_diff
 
 MOST_CREDIT = 300  # characters of a paragraph that says who edited; a longer one is the story
 MOST_NAMES = 160  # characters after "edited by" that are read
@@ -21,10 +25,8 @@ _EDITED = (
     r"|uppdaterad"
     r"|redigerad|oppdatert|redigert|opdateret|redigeret|zaktualizowane|diedit|diperbarui)"
 )
-EDITED_BY = re.compile(
-    rf"\b{_EDITED}\b(?P<when>(?:[^.!?;()\n]|\d\.|\b\w{{1,5}}\. ?\d){{0,60}}?)\s*\b(?:{_BY})\s+(?P<who>[^;|()\[\]\n]+)",
-    re.I,
-)
+_NO_SENTENCE_END = r"(?:(?!(?<!a\.m)(?<!p\.m)[.!?]\s+[^\W\d_])[^!?;()\n])"
+EDITED_BY = re.compile(rf"\b{_EDITED}\b{_NO_SENTENCE_END}{{0,60}}?\s*\b{_BY}\s+(?P<who>[^;|()\[\]\n]+)", re.I)
 CREDIT = re.compile(  # how a line begins that names those who made it
     rf"\A[\s\W_]*(?:last |additional |this (?:story|article|report) (?:was|has been) )?(?:{_EDITED}|reporting"
     rf"|reported|writing"
@@ -42,6 +44,52 @@ class Notes:
     date_modified_raw: str | None = None  # the words it was read from
     edited_by: str | None = None  # names, parted by ", "
     correction: str | None = None  # the paragraph(s), parted by a blank line
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that is not what it was; of lists what came and went, of texts their diff."""
+
+    field: str
+    before: object
+    after: object
+    paragraphs: tuple[Paragraph, ...] = ()  # of article_body
+    pieces: tuple[Piece, ...] = ()  # of another text that both have
+    added: tuple[Any, ...] = ()  # authors, images, keywords
+    dropped: tuple[Any, ...] = ()
+    altered: tuple[tuple[Any, Any], ...] = ()  # (before, after) of an author or image that is the same one
+
+
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
+    """What changed, in the order of the fields; how and where a page was read (digest.NOT_CONTENT) is no change."""
+    old, new = content(before), content(after)
+    return [_change(name, old.get(name), new[name]) for name in new if old.get(name) != new[name]]
+
+
+def _change(field: str, before: object, after: object) -> Change:
+    if field == "article_body":
+        texts = ([p for p in str(text or "").split("\n\n") if p] for text in (before, after))
+        return Change(field, before, after, paragraphs=paragraph_diff(*texts))
+    if isinstance(before, str) and isinstance(after, str):
+        return Change(field, before, after, pieces=word_diff(before, after))
+    if isinstance(before, Sequence) and isinstance(after, Sequence):
+        old, new = {_identity(part): part for part in before}, {_identity(part): part for part in after}
+        return Change(
+            field,
+            before,
+            after,
+            added=tuple(part for key, part in new.items() if key not in old),
+            dropped=tuple(part for key, part in old.items() if key not in new),
+            altered=tuple((old[key], part) for key, part in new.items() if key in old and old[key] != part),
+        )
+    return Change(field, before, after)
+
+
+def _identity(part: Any) -> str:
+    """What makes an author, an image or a keyword the same one in both records."""
+    if isinstance(part, Mapping):
+        return fold(str(part.get("name") or part.get("email") or "")) if "email" in part else str(part["content_url"])
+    return str(part)
 
 
 def notes(before: Mapping[str, object], after: Mapping[str, object]) -> Notes:

@@ -1,10 +1,15 @@
 -- The whole schema, for reading. Made by `make schema` from sql/migrations; do not edit.
 
+CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
+
+COMMENT ON EXTENSION btree_gin IS 'support for indexing common datatypes in GIN';
+
 CREATE FUNCTION public.note_changed_article() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO index_due (article_id) VALUES (NEW.article_id) ON CONFLICT DO NOTHING;
+    INSERT INTO index_due (article_id) VALUES (NEW.article_id)
+    ON CONFLICT (article_id) DO UPDATE SET due_since = index_due.due_since;
     RETURN NULL;
 END $$;
 
@@ -26,6 +31,66 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+CREATE TEXT SEARCH CONFIGURATION public.archive (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR asciiword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR word WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR hword_part WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR hword_asciipart WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR asciihword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR hword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.archive
+    ADD MAPPING FOR uint WITH simple;
 
 CREATE TABLE public.article (
     article_id bigint NOT NULL,
@@ -98,7 +163,7 @@ CREATE TABLE public.author (
     type text NOT NULL,
     name text,
     email text,
-    CONSTRAINT author_has_a_name_or_an_email CHECK (((name ~ '\S'::text) OR (email ~ '\S'::text))),
+    CONSTRAINT author_has_a_name_or_an_email CHECK (((COALESCE(name, ''::text) || COALESCE(email, ''::text)) ~ '\S'::text)),
     CONSTRAINT author_type_is_of_schema_org CHECK ((type = ANY (ARRAY['Person'::text, 'Organization'::text])))
 );
 
@@ -356,6 +421,32 @@ CREATE TABLE public.discovery_document (
 
 COMMENT ON TABLE public.discovery_document IS 'A feed, sitemap or list that was read to its end, and all its links are in the frontier: when, and when it last brought something new.';
 
+CREATE TABLE public.duplicate (
+    article_id bigint NOT NULL,
+    cluster_id bigint NOT NULL,
+    similarity real NOT NULL,
+    CONSTRAINT duplicate_similarity_is_a_share CHECK (((similarity >= (0)::double precision) AND (similarity <= (1)::double precision)))
+);
+
+COMMENT ON TABLE public.duplicate IS 'Articles that have copies: those of one cluster_id tell the same story in the same words.';
+
+COMMENT ON COLUMN public.duplicate.similarity IS 'To the member that it resembles most: the share of the shorter text that stands word for word in the other.';
+
+CREATE VIEW public.duplicate_cluster AS
+ SELECT duplicate.cluster_id,
+    count(*) AS articles,
+    min(COALESCE(article.date_published, article.first_seen_at)) AS first_at,
+    max(COALESCE(article.date_published, article.first_seen_at)) AS last_at,
+    array_agg(DISTINCT article.source) AS sources,
+    (array_agg(article.headline ORDER BY COALESCE(article.date_published, article.first_seen_at), duplicate.article_id))[1] AS headline,
+    min(duplicate.similarity) AS least_similarity,
+    array_agg(duplicate.article_id ORDER BY COALESCE(article.date_published, article.first_seen_at), duplicate.article_id) AS article_ids
+   FROM (public.duplicate
+     JOIN public.article USING (article_id))
+  GROUP BY duplicate.cluster_id;
+
+COMMENT ON VIEW public.duplicate_cluster IS 'Each story that stands in the archive more than once: how often, when, where, and the headline that it had first.';
+
 CREATE TABLE public.fetch_attempt (
     fetch_attempt_id bigint NOT NULL,
     crawl_id bigint NOT NULL,
@@ -491,6 +582,39 @@ CREATE TABLE public.schema_migration (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.search_document (
+    article_id bigint NOT NULL,
+    source text NOT NULL,
+    section text NOT NULL,
+    moment timestamp with time zone NOT NULL,
+    day date NOT NULL,
+    document tsvector NOT NULL
+)
+WITH (toast_tuple_target='128');
+ALTER TABLE ONLY public.search_document ALTER COLUMN document SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE public.search_document IS 'The words of an article: A headlines, B authors, C description, captions and credits, D text; without a place, names and hyphenated words written as one, and authors after an @.';
+
+COMMENT ON COLUMN public.search_document.section IS 'article_section, folded as the words are; empty where there is none.';
+
+COMMENT ON COLUMN public.search_document.moment IS 'When it was published, else first seen.';
+
+COMMENT ON COLUMN public.search_document.day IS 'The day of moment, UTC: newest articles are looked through first, some days at a time.';
+
+CREATE TABLE public.text_signature (
+    article_id bigint NOT NULL,
+    text_digest text NOT NULL,
+    signature bytea,
+    bands integer[] DEFAULT '{}'::integer[] NOT NULL,
+    CONSTRAINT text_signature_has_its_bands CHECK (((signature IS NOT NULL) OR (bands = '{}'::integer[])))
+);
+
+COMMENT ON TABLE public.text_signature IS 'What near-duplicates are found by: a MinHash signature of the text and the buckets it falls into (crawler/signature.py).';
+
+COMMENT ON COLUMN public.text_signature.signature IS 'Null for a text too short to have one: it is a duplicate of nothing but of the very same.';
+
+COMMENT ON COLUMN public.text_signature.bands IS 'Two articles with a number in common are candidates; fewer, or none, where the buckets are full.';
+
 CREATE TABLE public.url_alias (
     source text NOT NULL,
     url_key text NOT NULL,
@@ -543,6 +667,9 @@ ALTER TABLE ONLY public.crawl
 ALTER TABLE ONLY public.discovery_document
     ADD CONSTRAINT discovery_document_pkey PRIMARY KEY (source, url);
 
+ALTER TABLE ONLY public.duplicate
+    ADD CONSTRAINT duplicate_pkey PRIMARY KEY (article_id);
+
 ALTER TABLE ONLY public.fetch_attempt
     ADD CONSTRAINT fetch_attempt_pkey PRIMARY KEY (fetch_attempt_id);
 
@@ -579,8 +706,14 @@ ALTER TABLE ONLY public.schema_migration
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (version);
 
+ALTER TABLE ONLY public.search_document
+    ADD CONSTRAINT search_document_pkey PRIMARY KEY (article_id);
+
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.text_signature
+    ADD CONSTRAINT text_signature_pkey PRIMARY KEY (article_id);
 
 ALTER TABLE ONLY public.url_alias
     ADD CONSTRAINT url_alias_pkey PRIMARY KEY (source, url_key);
@@ -612,6 +745,8 @@ CREATE INDEX capture_unprocessed ON public.capture USING btree (source) WHERE ((
 
 CREATE INDEX crawl_source_started ON public.crawl USING btree (source, started_at DESC);
 
+CREATE INDEX duplicate_of_cluster ON public.duplicate USING btree (cluster_id);
+
 CREATE INDEX fetch_attempt_capture ON public.fetch_attempt USING btree (capture_id);
 
 CREATE INDEX fetch_attempt_crawl ON public.fetch_attempt USING btree (crawl_id);
@@ -629,6 +764,12 @@ CREATE INDEX frontier_newest_due ON public.frontier USING btree (source, date_pu
 CREATE UNIQUE INDEX reextraction_goes_on ON public.reextraction USING btree (filter) WHERE (finished_at IS NULL);
 
 CREATE INDEX rejection_source_reason ON public.rejection USING btree (source, reason);
+
+CREATE INDEX search_document_moment ON public.search_document USING btree (moment);
+
+CREATE INDEX search_document_words ON public.search_document USING gin (day, source, section, document);
+
+CREATE INDEX text_signature_bands ON public.text_signature USING gin (bands) WITH (fastupdate=off);
 
 CREATE TRIGGER article_is_indexed_later AFTER INSERT ON public.article REFERENCING NEW TABLE AS new_article FOR EACH STATEMENT EXECUTE FUNCTION public.note_new_articles();
 
@@ -675,6 +816,9 @@ ALTER TABLE ONLY public.discovery_document
 ALTER TABLE ONLY public.discovery_document
     ADD CONSTRAINT discovery_document_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
+ALTER TABLE ONLY public.duplicate
+    ADD CONSTRAINT duplicate_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.fetch_attempt
     ADD CONSTRAINT fetch_attempt_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
 
@@ -704,6 +848,12 @@ ALTER TABLE ONLY public.rejection
 
 ALTER TABLE ONLY public.rejection
     ADD CONSTRAINT rejection_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.search_document
+    ADD CONSTRAINT search_document_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.text_signature
+    ADD CONSTRAINT text_signature_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.url_alias
     ADD CONSTRAINT url_alias_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);

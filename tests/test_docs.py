@@ -12,18 +12,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_type_hints
 
+import pyarrow
 import pytest
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.spider import iter_spider_classes
 
+from crawler.export.csv_rows import NEVER_NULL, CsvRows
+from crawler.export.parquet_table import AUTHOR, EVIDENCE, IMAGE, schema
 from crawler.items import Article, Author, Evidence, FetchedPage, Image
 from crawler.news_spider import NewsSpider
 from crawler.process import process
 from crawler.record import to_record
 from crawler.schedule import after_failure, after_status, excluded
 from crawler.spiders.koreaherald import KoreaHerald
-from crawler.store.article_rows import ARCHIVE_FIELDS
+from crawler.store.article_rows import ARCHIVE_FIELDS, FIELDS
 from crawler.store.connection import connect
+from crawler.store.history import Version
 from crawler.validation import REASONS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +67,37 @@ def test_the_types_of_fields_are_their_types(noun: type) -> None:
 
 def test_the_table_of_archive_fields_is_what_export_adds() -> None:
     assert tuple(table(FORMAT, "What the archive adds")) == ARCHIVE_FIELDS
+
+
+def test_the_types_of_archive_fields_are_their_types() -> None:
+    kinds = {"version": "integer", "first_seen_at": "moment", "last_seen_at": "moment", "date_gone": "moment or null"}
+    assert {name: cells[0] for name, cells in table(FORMAT, "What the archive adds").items()} == kinds
+    given = schema(FIELDS)
+    for name, kind in kinds.items():
+        assert given.field(name).nullable == kind.endswith("or null")
+
+
+def test_the_header_of_csv_has_the_fields_in_their_order() -> None:
+    told = [name for heading in ("Article", "What the archive adds") for name in table(FORMAT, heading)]
+    assert CsvRows(FIELDS).head().decode() == ",".join(told) + "\r\n"
+    never_null = {field.name for field in schema(FIELDS) if field.type == pyarrow.string() and not field.nullable}
+    assert never_null >= NEVER_NULL
+
+
+def test_the_table_of_parquet_is_its_schema() -> None:
+    words: dict[str, Any] = {"string": pyarrow.string(), "int32": pyarrow.int32(), "boolean": pyarrow.bool_()}
+    words |= {"timestamp": pyarrow.timestamp("us", tz="UTC"), "list of string": pyarrow.list_(pyarrow.string())}
+    words |= {"list of Author": pyarrow.list_(AUTHOR), "list of Image": pyarrow.list_(IMAGE)}
+    words |= {"map of Evidence": pyarrow.map_(pyarrow.string(), EVIDENCE)}
+    told = [(name, words[kind], null == "yes") for name, (kind, null) in table(FORMAT, "Parquet").items()]
+    assert told == [(field.name, field.type, field.nullable) for field in schema(FIELDS)]
+    for noun, struct in ((Author, AUTHOR), (Image, IMAGE), (Evidence, EVIDENCE)):
+        assert [field.name for field in struct] == [field.name for field in fields(noun)]
+
+
+def test_the_table_of_the_history_is_what_is_told_of_a_version() -> None:
+    told = list(table(FORMAT, "The history"))
+    assert told == [*(f.name for f in fields(Version) if f.name != "replaced"), "changes", "record"]
 
 
 def test_the_table_of_reasons_is_that_of_validation() -> None:
@@ -105,7 +140,7 @@ def test_the_make_targets_named_exist() -> None:
 
 def test_the_commands_named_exist(tmp_path: Path) -> None:
     named = set(re.findall(r"(?:`|/)crawler ([a-z]+)", "".join(path.read_text("utf-8") for path in DOCUMENTS)))
-    assert {"coverage", "crawl", "demo", "extract", "export", "migrate", "psql", "sources"} <= named
+    assert {"coverage", "crawl", "demo", "extract", "export", "history", "migrate", "psql", "sources"} <= named
     environment = {**os.environ, "ARCHIVE_DATA": str(tmp_path)}
     run = [sys.executable, "-m", "crawler", "-h"]
     done = subprocess.run(run, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)

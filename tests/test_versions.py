@@ -33,6 +33,11 @@ NOTES = [
     "Editor's note: This story has been updated with the mayor's words.",
     "Editors’ Note: The photograph that ran with this text was removed, as it showed another pier.",
     "The Gazette regrets the error.",
+    "(Corrects the mayor's name in paragraph 3)",
+    "(ATTN: ADDS remarks in paras 4-5; CORRECTS the length of the pier)",
+    "Update: This story has been updated with the mayor's words.",
+    "This article was edited to remove a wrong name.",
+    "Précision : la jetée est réservée aux promeneurs.",
     "Berichtigung: Der Steg ist 40 Meter lang.",
     "Korrekturhinweis: Der Steg ist 40 Meter lang.",
     "In einer früheren Version dieses Artikels hieß es, der Steg sei 400 Meter lang. Das ist falsch.",
@@ -81,6 +86,12 @@ STORIES = [
     "A previous version of the software was unsafe.",
     "Editor's note: This is the third part of a series on piers.",
     "Update: the talks went on through the night.",
+    "Update: The company has revised its forecast, it said on Monday.",
+    "Editor's note: This is part of a series on how the law has changed.",
+    "This interview has been edited for length and clarity.",
+    "This conversation has been lightly edited and condensed.",
+    "Note: Prices are wrong by up to a percent.",
+    "Nota: el museo ha cambiado de horario.",
     "The story was updated for the stage by a young playwright.",
     "Clarification was asked for by the opposition.",
     "He apologized for the error and resigned.",
@@ -149,7 +160,9 @@ def test_a_date_counts_where_it_moved() -> None:
         ({"article_body": f"{STORY}\n\n(Reporting by Ann Example; Editing by Lee Mock)"}, "Lee Mock"),
         ({"article_body": f"{STORY}\n\nEdited by Lee Mock. Contact us at the desk."}, "Lee Mock"),
         ({"article_body": f"{STORY}\n\nMis à jour par Léa Exemple"}, "Léa Exemple"),
+        ({"byline": "By Ann Example. Updated at 10 a.m. by Lee Mock"}, "Lee Mock"),
         ({"byline": "By Ann Example and Kim Tester"}, None),
+        ({"byline": "Updated daily. Stories by Lee Mock"}, None),
         ({"article_body": f"{STORY}\n\nThe law was amended by Ann Lawmaker in May."}, None),
         ({"article_body": f"{STORY}\n\nThe film, edited by Lee Mock, is a success."}, None),
         ({"byline": "By Ann Example, edited by Old Hand"}, None),
@@ -164,3 +177,15 @@ def test_the_same_editor_again_counts_with_a_new_date_only() -> None:
     before = record(byline="Edited by Lee Mock", date_modified_raw="Updated by Lee Mock, 10:00")
     assert notes(before, {**before, "byline": "Ann Example; edited by Lee Mock"}).edited_by is None
     assert notes(before, {**before, "date_modified_raw": "Updated by Lee Mock, 11:00"}).edited_by == "Lee Mock"
+
+
+def test_hostile_text_takes_no_time() -> None:
+    for text in (
+        "updated " + "1." * 700,
+        "edited " + "a. " * 480,
+        "(" * 1490 + "x",
+        "Correction " + "a. " * 400,
+        "this " * 290,
+    ):
+        before, after = record("x"), record(text)
+        assert notes(before, {**after, "byline": text, "date_modified_raw": text}).edited_by is None

@@ -1,4 +1,4 @@
-"""scrapy migrate · crawl · demo · coverage · sources · extract · export; the script ``crawler`` runs them anywhere."""
+"""scrapy migrate · crawl · demo · coverage · sources · extract · export · history; ``crawler`` runs them anywhere."""
 
 import logging
 import os

@@ -1,5 +1,7 @@
-"""Looks at the source's health and closes the crawl's row when the spider closes, whatever the reason."""
+"""When the spider closes: looks at the source's health, closes the crawl's row, and indexes what was stored."""
 
+import asyncio
+import logging
 from typing import Self
 
 from scrapy import Spider, signals
@@ -8,6 +10,11 @@ from scrapy.crawler import Crawler
 from crawler.crawl_session import session_of
 from crawler.errors import CrawlerError
 from crawler.health import check_health
+from crawler.store.connection import open_archive
+from crawler.store.index_queue import read_lag
+from crawler.store.indexer import index_some
+
+logger = logging.getLogger(__name__)
 
 
 class CrawlRecord:
@@ -16,6 +23,7 @@ class CrawlRecord:
     def __init__(self, crawler: Crawler) -> None:
         self._session = session_of(crawler)
         self._checks = crawler.settings.getbool("CHECK_HEALTH")
+        self._index_seconds = crawler.settings.getfloat("INDEX_SECONDS")
         crawler.signals.connect(self._closed, signals.spider_closed)
 
     @classmethod
@@ -29,4 +37,22 @@ class CrawlRecord:
                 await check_health(self._session, spider)
             except CrawlerError as error:
                 self._session.fail(error)
-        await self._session.close(reason)
+        if not self._session.was_opened:
+            await self._session.close(reason)
+            return
+        with open_archive() as url:  # the session gives back its own lease, and the source's lock
+            await self._session.close(reason)
+            if self._index_seconds > 0 and reason == "finished" and self._session.error is None:
+                await asyncio.to_thread(self._index, url)
+
+    def _index(self, url: str) -> None:
+        """The crawl has ended; whatever goes wrong here waits in the queue."""
+        try:
+            done = index_some(url, self._index_seconds)
+            left = "" if done.all_done else f"; {read_lag(url).articles} more wait for crawler index"
+        except CrawlerError as error:
+            logger.warning("%s: not all is indexed yet: %s", self._session.source, error)
+            return
+        if done.articles:
+            source = self._session.source
+            logger.info("%s: %d articles indexed for search and duplicates%s", source, done.articles, left)

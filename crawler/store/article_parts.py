@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection, DataError, sql
 from psycopg.types.json import Jsonb
 
 from crawler.digest import record_digest, text_digest
@@ -97,7 +97,8 @@ _Identity = tuple[str, str | None, str | None]
 
 
 def _identity(author: Author) -> _Identity:
-    return author.type, author.name, author.email
+    """What the table has once; an empty name is none."""
+    return author.type, author.name or None, author.email or None
 
 
 async def _author_ids(db: AsyncConnection[Any], named: set[_Identity]) -> dict[_Identity, int]:
@@ -107,11 +108,18 @@ async def _author_ids(db: AsyncConnection[Any], named: set[_Identity]) -> dict[_
     found: dict[_Identity, int] = {}
     for _ in range(TRIES):
         cursor = await db.execute(query("know_authors"), {"types": types, "names": names, "emails": emails})
-        found = {(kind, name, email): author_id for author_id, kind, name, email in await cursor.fetchall()}
+        found = {(kind, name or None, email or None): number for number, kind, name, email in await cursor.fetchall()}
         if len(found) == len(wanted):
             break
     return found
 
 
 def _offset(moment: datetime | None) -> timedelta | None:
-    return None if moment is None else moment.utcoffset()
+    """Raises DataError for a moment beyond datetime's years in UTC: PostgreSQL would keep it, and nobody read it."""
+    if moment is None:
+        return None
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise DataError(f"moment_has_a_year: {moment.isoformat()} is not within the years 1 to 9999 of UTC") from None
+    return moment.utcoffset()

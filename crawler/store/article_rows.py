@@ -8,11 +8,13 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow, dict_row
 
-from crawler.items import Article
+from crawler.items import Article, Author, Image
 from crawler.store.queries import query
 
 FETCH_ROWS = 500
-ARCHIVE_FIELDS = ("version", "first_seen_at", "last_seen_at")  # what the archive knows beyond the page
+ARCHIVE_FIELDS = ("version", "first_seen_at", "last_seen_at", "date_gone")  # what the archive knows beyond the page
+FIELDS = (*Article.__dataclass_fields__, *ARCHIVE_FIELDS)  # of an exported record, in its order
+PARTS = {"authors": tuple(Author.__dataclass_fields__), "images": tuple(Image.__dataclass_fields__)}
 
 
 async def read_record(db: AsyncConnection, article_id: int) -> dict[str, object]:
@@ -43,6 +45,8 @@ def record_of_row(row: DictRow) -> dict[str, object]:
 
 def _value(row: Mapping[str, Any], name: str) -> Any:
     value = row[name]
+    if name in PARTS:  # jsonb has an order of keys of its own
+        return [{key: part[key] for key in PARTS[name]} for part in value]
     offset = row.get(f"{name}_offset")
     if isinstance(value, datetime) and isinstance(offset, timedelta):
         return value.astimezone(timezone(offset))

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from psycopg import AsyncConnection, DataError, IntegrityError, ProgrammingError
-from psycopg.errors import ProgramLimitExceeded
+from psycopg.errors import ProgramLimitExceeded, SerializationFailure, UniqueViolation
 from psycopg.types.json import Jsonb
 
 from crawler.digest import content, record_digest
@@ -20,8 +20,12 @@ from crawler.store.visits import end_visits, learn_aliases
 from crawler.versions import notes
 
 # What a record can do wrong. ProgramLimitExceeded is a name too long for an index; psycopg counts it as operational.
-BROKEN_RULES = (DataError, IntegrityError, ProgrammingError, ProgramLimitExceeded, UnicodeEncodeError)
+# OverflowError is a moment at the end of all years, after which nothing can be planned.
+BROKEN_RULES = (DataError, IntegrityError, ProgrammingError, ProgramLimitExceeded, UnicodeEncodeError, OverflowError)
+NO_RECORDS_FAULT = "42"  # the class of a table that is not there and of a right that is missing: no record can help it
+BREAKS_RULE = "breaks_archive_rule"
 ONE_A_KEY = "article_source_url_key_key"
+MOST_OVERTAKEN = 20  # times; then the whole transaction is begun again by whoever began it
 MOST_DETAIL = 4000  # characters of a rejection's address and detail that are kept
 
 
@@ -33,7 +37,8 @@ async def store_processed(
     new | changed | unchanged | superseded (an older capture than the one stored) | rejected.
 
     A record that breaks a rule of the database becomes a rejection with the rule's name; its neighbours are stored.
-    Raises psycopg.OperationalError where the connection is lost; then nothing of the batch is stored.
+    Raises psycopg.OperationalError where the connection is lost, psycopg.ProgrammingError where a table or a right is
+    missing; then nothing of the batch is stored.
     """
     outcomes: dict[int, str] = {}  # by position in the batch: a capture may be in it twice
     async with db.transaction():
@@ -56,22 +61,27 @@ def _each_key_once(batch: Sequence[Processed]) -> Iterator[list[int]]:
         waiting = later
 
 
-async def _store_group(db: AsyncConnection[Any], group: Sequence[Processed], habits: EditHabits | None) -> list[str]:
-    """All together; where one breaks a rule, in halves, until it is found."""
+async def _store_group(
+    db: AsyncConnection[Any], group: Sequence[Processed], habits: EditHabits | None, overtaken: int = 0
+) -> list[str]:
+    """All together; where one breaks a rule, in halves, until it is found. overtaken: how often another writer was
+    quicker by a moment; its articles are known at the next try, unless this transaction is isolated from them."""
     try:
         async with db.transaction():
             return await _write(db, group, habits)
     except BROKEN_RULES as error:
-        if _rule(error) == ONE_A_KEY:  # another writer was quicker by a moment: the article is known now
-            return await _store_group(db, group, habits)
+        if (getattr(error, "sqlstate", None) or "").startswith(NO_RECORDS_FAULT):
+            raise
+        if isinstance(error, UniqueViolation) and _rule(error) == ONE_A_KEY:
+            if overtaken == MOST_OVERTAKEN:
+                raise SerializationFailure("another writer made an article that this transaction cannot see") from error
+            return await _store_group(db, group, habits, overtaken + 1)
         (first, *others), half = group, len(group) // 2
         if others:
             return [*await _store_group(db, group[:half], habits), *await _store_group(db, group[half:], habits)]
-        if isinstance(first.result, Rejection):
+        if isinstance(first.result, Rejection) and first.result.reason == BREAKS_RULE:
             raise
-        rejected = Processed(first.capture_id, _rejection(first.result, error))
-        async with db.transaction():
-            return await _write(db, [rejected], habits)
+        return await _store_group(db, [Processed(first.capture_id, _rejection(first.result, error))], habits)
 
 
 async def _write(db: AsyncConnection[Any], group: Sequence[Processed], habits: EditHabits | None) -> list[str]:
@@ -110,9 +120,11 @@ async def _write_articles(db: AsyncConnection[Any], articles: Sequence[tuple[Pro
             outcomes[processed.capture_id] = "unchanged"
         elif article.captured_at < captured_at:
             outcomes[processed.capture_id] = "superseded"
-        else:
-            await _change(db, article_id, version, processed.capture_id, article, record)
+        elif await _change(db, article_id, version, processed.capture_id, article, record):
             outcomes[processed.capture_id] = "changed"
+        else:
+            again.append((article_id, article))
+            outcomes[processed.capture_id] = "unchanged"
     if again:
         seen = {"article_ids": [i for i, _ in again], "captured_ats": [a.captured_at for _, a in again]}
         await db.execute(query("see_articles_again"), seen)
@@ -128,15 +140,18 @@ async def _change(
     capture_id: int,
     article: Article,
     record: Mapping[str, object],
-) -> None:
-    before = content(await read_record(db, article_id))
+) -> bool:
+    """Make the next version; False where the record is as stored, and only its digest is made in another way now."""
+    before, after = content(await read_record(db, article_id)), content(record)
+    replaced = {name: before.get(name) for name in after if before.get(name) != after[name]}
+    if not replaced:
+        await db.execute(query("renew_digest"), {"article_id": article_id, "record_digest": record_digest(record)})
+        return False
     row = article_row(article, record, capture_id)
     await db.execute(query("change_article"), {**row, "article_id": article_id})
     await db.execute(query("drop_authors"), {"article_id": article_id})
     await db.execute(query("drop_images"), {"article_id": article_id})
     await add_parts(db, [(article_id, article)])
-    after = content(record)
-    replaced = {name: before.get(name) for name in after if before.get(name) != after[name]}
     await db.execute(
         query("add_version"),
         {
@@ -149,16 +164,17 @@ async def _change(
             **asdict(notes(before, after)),
         },
     )
+    return True
 
 
-def _rejection(article: Article, error: Exception) -> Rejection:
+def _rejection(broken: Article | Rejection, error: Exception) -> Rejection:
     return Rejection(
-        source=article.source,
-        url=article.url,
-        url_key=article.url_key,
-        reason="breaks_archive_rule",
+        source=broken.source,
+        url=broken.url,
+        url_key=broken.url_key,
+        reason=BREAKS_RULE,
         detail=f"{_rule(error)}: {error}".splitlines()[0],
-        captured_at=article.captured_at,
+        captured_at=broken.captured_at,
     )
 
 
@@ -169,4 +185,4 @@ def _rule(error: Exception) -> str:
 
 def _rejection_row(capture_id: int, rejection: Rejection) -> tuple[int | str, ...]:
     texts = (rejection.source, rejection.url, rejection.url_key, rejection.reason, rejection.detail)
-    return capture_id, *(storable(text)[:MOST_DETAIL] for text in texts)
+    return capture_id, *(storable(text or "")[:MOST_DETAIL] for text in texts)

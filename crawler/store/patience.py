@@ -1,4 +1,4 @@
-"""Work on the archive that outlives a restart of PostgreSQL."""
+"""Work on the archive that outlives a restart of PostgreSQL, and a disk of its that is full for a moment."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, DiskFull, SerializationFailure
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from crawler.errors import DatabaseUnavailable
@@ -27,19 +27,20 @@ POOL_SECONDS = 30.0  # for a connection, while all of them are busy
 
 
 class Patience:
-    """Waits for a PostgreSQL that went away, `seconds` from when anybody first missed it."""
+    """Waits for a PostgreSQL that went away or has no room, `seconds` from when anybody first missed it."""
 
     def __init__(self, pool: Pool, seconds: float) -> None:
         self._pool, self._seconds = pool, seconds
         self._missed_at: float | None = None  # on the monotonic clock; None: it answers
-        self._reason = ""  # why it was missed
+        self._fault = "went away"  # or "has no room"
+        self._reason = ""  # in PostgreSQL's own words
 
     async def run(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Run one piece of work in a transaction on a connection of its own, again and again while PostgreSQL is away.
 
         The work must bear being done twice: a connection may break after the commit and before its answer. Work that
         another writer got in the way of (a deadlock, a serialization failure) is begun again at once. Raises
-        DatabaseUnavailable when PostgreSQL stays away.
+        DatabaseUnavailable when PostgreSQL stays away or full.
         """
         wait, failed_at, collisions = FIRST_WAIT, None, 0
         while True:
@@ -60,8 +61,9 @@ class Patience:
                 self._miss(failed_at, error)
                 left = self._left(failed_at)
                 if left <= 0:
+                    remedy = "start it and" if self._fault == "went away" else "make room there, then"
                     raise DatabaseUnavailable(
-                        f"PostgreSQL went away ({self._reason}); start it and crawl again: what was captured is kept"
+                        f"PostgreSQL {self._fault} ({self._reason}); {remedy} crawl again: what was captured is kept"
                     ) from error
                 await asyncio.sleep(min(wait, left))
                 wait = min(2 * wait, LONGEST_WAIT)
@@ -71,10 +73,12 @@ class Patience:
 
     def _miss(self, failed_at: float, error: Exception) -> None:
         if self._missed_at is None or not isinstance(error, PoolTimeout):  # which says no more than that it waited
-            self._reason = " ".join(str(error).split())[:200]
+            self._reason = " ".join(str(error).partition("\nCONTEXT:")[0].split())[:200]  # which quotes the record
+            self._fault = "has no room" if isinstance(error, DiskFull) else "went away"
         if self._missed_at is None:
             self._missed_at = failed_at
-            logger.warning("PostgreSQL does not answer; it is waited for, up to %g s", self._seconds)
+            says = "has no room" if isinstance(error, DiskFull) else "does not answer"
+            logger.warning("PostgreSQL %s; it is waited for, up to %g s", says, self._seconds)
 
     def _left(self, failed_at: float | None) -> float:
         """How much longer it is waited for: some work may fail for long while other work does not."""

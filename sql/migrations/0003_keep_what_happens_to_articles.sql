@@ -45,6 +45,9 @@ CREATE INDEX article_text_digest ON article USING hash (text_digest);
 -- such look-up (IS NOT DISTINCT FROM is not indexable).
 CREATE UNIQUE INDEX author_once ON author (type, coalesce(name, ''), coalesce(email, ''));
 ALTER TABLE author DROP CONSTRAINT author_type_name_email_key;
+ALTER TABLE author -- two nulls passed the old rule: NULL is not false
+    DROP CONSTRAINT author_has_a_name_or_an_email,
+    ADD CONSTRAINT author_has_a_name_or_an_email CHECK (coalesce(name, '') || coalesce(email, '') ~ '\S');
 
 -- The indexes for search and duplicates cost several times what an article's own row does, so they are filled apart and
 -- a little later: whoever writes an article leaves its number here, by trigger, so that nobody can forget to.
@@ -62,9 +65,12 @@ END $$;
 CREATE TRIGGER article_is_indexed_later AFTER INSERT ON article
     REFERENCING NEW TABLE AS new_article FOR EACH STATEMENT EXECUTE FUNCTION note_new_articles();
 
+-- A change that is not committed yet must keep an indexer from taking the article out of the queue with its old text:
+-- updating the row locks it until then, and an indexer skips it.
 CREATE FUNCTION note_changed_article() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO index_due (article_id) VALUES (NEW.article_id) ON CONFLICT DO NOTHING;
+    INSERT INTO index_due (article_id) VALUES (NEW.article_id)
+    ON CONFLICT (article_id) DO UPDATE SET due_since = index_due.due_since;
     RETURN NULL;
 END $$;
 CREATE TRIGGER changed_article_is_indexed_later AFTER UPDATE OF record_digest ON article

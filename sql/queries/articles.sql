@@ -1,4 +1,4 @@
--- Readers: crawler/store/articles.py, crawler/store/export.py
+-- Readers: crawler/store/articles.py, crawler/store/article_rows.py
 
 -- name: lock_articles
 -- Which of these articles are in the archive, locked in one order for all who write.
@@ -22,6 +22,10 @@ SET url = :url, canonical_url = :canonical_url, headline = :headline, alternativ
     evidence = :evidence, text_digest = :text_digest, record_digest = :record_digest, version = version + 1,
     capture_id = :capture_id, captured_at = :captured_at, last_seen_at = greatest(last_seen_at, :captured_at), date_gone = NULL
 WHERE article_id = :article_id;
+
+-- name: renew_digest!
+-- The same content, whose digest another version of this program made.
+UPDATE article SET record_digest = :record_digest WHERE article_id = :article_id;
 
 -- name: see_articles_again!
 -- The same content once more, of an older capture perhaps.
@@ -70,15 +74,6 @@ DELETE FROM image WHERE article_id = :article_id;
 -- name: record_of_article^
 -- One article as the export gives it.
 SELECT * FROM article_record WHERE article_id = :article_id;
-
--- name: export_articles
--- Articles of a source (or of all) published in a span, oldest first, as records. An article without a date has the
--- moment it was first seen.
-SELECT * FROM article_record
-WHERE (:source::text IS NULL OR source = :source)
-  AND (:since::timestamptz IS NULL OR coalesce(date_published, first_seen_at) >= :since)
-  AND (:until::timestamptz IS NULL OR coalesce(date_published, first_seen_at) < :until)
-ORDER BY coalesce(date_published, first_seen_at), article_id;
 
 -- name: recent_articles
 -- What the end of a crawl shows: the newest of a source.

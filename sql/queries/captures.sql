@@ -43,9 +43,12 @@ LIMIT :most;
 UPDATE capture SET processed_at = now() WHERE capture_id = ANY (:capture_ids);
 
 -- name: add_rejections!
+-- The source is the capture's: that of a record may be what is wrong with it.
 INSERT INTO rejection (capture_id, source, url, url_key, reason, detail)
-SELECT * FROM unnest(:capture_ids::bigint[], :sources::text[], :urls::text[], :url_keys::text[], :reasons::text[],
-                     :details::text[])
+SELECT capture_id, coalesce(capture.source, named.source), named.url, url_key, reason, detail
+FROM unnest(:capture_ids::bigint[], :sources::text[], :urls::text[], :url_keys::text[], :reasons::text[],
+            :details::text[]) AS named (capture_id, source, url, url_key, reason, detail)
+LEFT JOIN capture USING (capture_id)
 ON CONFLICT (capture_id) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, rejected_at = now();
 
 -- name: drop_rejections!

@@ -1,13 +1,10 @@
 """Articles into rows: once, versioned, and one that breaks a rule harms no neighbour."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, TypeVar
-
-import pytest
 
 from crawler.archive import WarcPlace
 from crawler.items import Article, Author, Evidence, FetchedPage, Image, Link, Processed, Rejection
@@ -130,46 +127,6 @@ def test_the_same_text_again_moves_last_seen_and_another_is_a_version(archive_ur
     assert (version, changed) == (2, ["headline", "images"])
     assert replaced["headline"] == ARTICLE.headline
     assert replaced["images"][0]["caption"] == "A bench."
-
-
-POISON = {
-    "NUL": replace(ARTICLE, article_body="a\x00b"),
-    "surrogate": replace(ARTICLE, headline="lone \ud800 surrogate"),
-    "article_headline_is_not_blank": replace(ARTICLE, headline=" \n"),
-    "article_headline_is_a_line": replace(ARTICLE, headline="x" * 100_000),
-    "article_url_is_http": replace(ARTICLE, url="ftp://paper.test/"),
-    "age_of_print": replace(ARTICLE, date_published=datetime(1, 1, 1, tzinfo=UTC)),
-    "in_the_age": replace(ARTICLE, date_published=datetime(9999, 1, 1, tzinfo=UTC)),
-    "author_has_a_name": replace(ARTICLE, authors=(Author(None, None),)),
-    "author_index": replace(ARTICLE, authors=(Author(random.Random(1).randbytes(9000).hex()),)),
-    "author_type": replace(ARTICLE, authors=(Author("Robo Sample", type="Robot"),)),
-    "image_position": replace(ARTICLE, images=(Image("https://paper.test/1.jpg", position=-1),)),
-}
-
-
-@pytest.mark.parametrize("rule", POISON)
-def test_a_poisoned_record_is_a_rejection_and_its_neighbours_are_stored(archive_url: str, rule: str) -> None:
-    before, after = (replace(ARTICLE, url_key=f"paper:{n}", url=f"https://paper.test/{n}") for n in (1, 3))
-    poisoned = replace(POISON[rule], url_key="paper:2\x00")
-    assert stored(archive_url, before, poisoned, after) == ["new", "rejected", "new"]
-    ((reason, key, detail),) = rows(archive_url, "SELECT reason, url_key, detail FROM rejection")
-    assert (reason, key) == ("breaks_archive_rule", "paper:2")
-    assert detail
-    assert rows(archive_url, "SELECT count(*) FROM article") == [(2,)]
-    assert rows(archive_url, "SELECT count(*) FROM capture WHERE processed_at IS NULL") == [(0,)]
-
-
-def test_five_megabytes_two_thousand_authors_and_a_missing_date_are_stored(archive_url: str) -> None:
-    large = replace(
-        ARTICLE,
-        article_body="word " * 1_000_000,
-        authors=tuple(Author(f"Sample {n}") for n in range(2000)),
-        date_published=None,
-        date_published_raw=None,
-    )
-    assert stored(archive_url, large) == ["new"]
-    (record,) = exported(archive_url)
-    assert (len(record["article_body"]), len(record["authors"])) == (5_000_000, 2000)
 
 
 def test_an_alias_is_learned_and_its_article_not_asked_for_again(archive_url: str) -> None:

@@ -1,0 +1,1 @@
+"""The archive's articles in other forms, streamed in constant memory: one module a form."""
