@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from crawler.warc_scan import Record, scan
+from crawler.warc_record import Record
+from crawler.warc_scan import scan
 
 REVISIT = "warc/revisit"
 MOST_OPEN = 200  # sorted files that are merged at a time

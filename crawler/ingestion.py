@@ -4,34 +4,32 @@ A batch is written in one transaction with the place up to which the file was re
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from crawler.archived_rules import described_source_of, site_rules_known
-from crawler.discovery.site_rules import site_of_host
-from crawler.ingest_pages import Ingested, PageRead, PageTask, SiteState, learned, read_crashed, read_pages
+from crawler.ingest_choice import pages_among
+from crawler.ingest_pages import Ingested, PageRead, PageTask, read_crashed, read_pages
 from crawler.ingest_report import IngestReport, ingest_report_from
+from crawler.ingest_sources import Sources
 from crawler.items import Article, Rejection
-from crawler.normalization.site_facts import SiteFacts
 from crawler.processed import processed_of
 from crawler.progress import Progress
-from crawler.source_rules import SourceRules
 from crawler.store import ingest as store
 from crawler.store.articles import store_processed
 from crawler.store.crawls import declare_source
 from crawler.store.patience import Database, Patience
-from crawler.urls import host, is_http
-from crawler.warc_scan import NOT_ONE_EACH, TORN, Damage, Record, scan
+from crawler.urls import host
+from crawler.warc_record import Record
+from crawler.warc_scan import Damage, scan
 from crawler.workers import CRASHED, Workers
 
 SCANNED = 64  # records looked at at a time
 CHUNK = 8  # pages handed to a worker at a time
 BATCH = 64  # pages written at a time, at least
-HTML = ("text/html", "application/xhtml+xml", "")  # media types of pages; a head may name none
 
 
 @dataclass(slots=True)
@@ -47,15 +45,12 @@ class Ingestion:
 
     def __init__(self, database: Patience, workers: Workers, *, dry_run: bool) -> None:
         self._database, self._workers, self._dry_run = database, workers, dry_run
-        self._sites: dict[str, SiteState] = {}
-        self._described: dict[str, SourceRules] = {}
-        self._source_of_host: dict[str, str] = {}
-        self._zones: dict[str, str | None] = {}
+        self._sources = Sources(database, {})
 
     async def run(self, path: Path, filename: str, lock_holder: Database) -> tuple[IngestReport, bool]:
         """Ingest a file that the archive calls `filename`; its report, and whether it had been ingested before."""
         size = (await asyncio.to_thread(path.stat)).st_size
-        self._zones = await self._database.run(store.zones_of_sources)
+        self._sources = Sources(self._database, await self._database.run(store.zones_of_sources))
         if self._dry_run:
             row = await self._database.run(lambda db: store.find(db, filename, size))
             return await self._read_file(path, row), False
@@ -78,7 +73,7 @@ class Ingestion:
         with Progress(path.name, row.size) as progress:
             async with aclosing(self._workers.in_order(self._chunks(path, start), read, ahead=4)) as results:
                 async for chunk, result in results:
-                    self._learn(result)
+                    self._sources.learn(result)
                     waiting.append((chunk, result))
                     pages = sum(len(each.tasks) for each, _ in waiting)
                     if chunk.ends_at >= 0 and (pages >= BATCH or chunk.ends_at >= row.size):
@@ -107,58 +102,32 @@ class Ingestion:
     ) -> tuple[list[tuple[PageTask, str]], IngestReport]:
         """The pages among records, each with its host; what was passed over is counted."""
         report = IngestReport()
-        pages = list(_pages(name, found, report))
+        pages = list(pages_among(name, found, report))
         known = await self._database.run(lambda db: store.known_records(db, [page.record_id for page in pages]))
         tasks: list[tuple[PageTask, str]] = []
         for page in pages:
             if page.record_id in known:
                 report.counts["known"] += 1
-            elif (source := await self._source(page.url)) is None:
+            elif (source := await self._sources.source_of(page.url)) is None:
                 report.counts["out_of_scope"] += 1
             else:
                 tasks.append((PageTask(source, page.offset, page.record_id), host(page.url)))
         return tasks, report
-
-    async def _source(self, url: str) -> str | None:
-        """Whose page it is; None where it is on a described source's site and none of its articles."""
-        described = described_source_of(url)
-        if described is not None:
-            if not described.takes:
-                return None
-            self._described.setdefault(described.rules.source, described.rules)
-            return described.rules.source
-        name = host(url)
-        if name not in self._source_of_host:
-            site = site_of_host(url)
-            if site is None:
-                return None
-            source = next((s for s in _names_above(name) if s in self._zones), site.source)
-            self._source_of_host[name] = source
-            if source not in self._sites:
-                known, dated = await self._database.run(partial(site_rules_known, source=source))
-                facts = SiteFacts(site.url, self._zones.get(source))
-                self._sites[source] = SiteState(source, site, facts, known=known, always_dated=dated)
-        return self._source_of_host[name]
 
     # From chunks to what came of them
 
     async def _read(self, path: Path, filename: str, chunk: _Chunk) -> list[Ingested]:
         if not chunk.tasks:
             return []
-        sources = {task.source for task in chunk.tasks}
-        described = {source: self._described[source] for source in sources if source in self._described}
-        sites = {source: self._sites[source] for source in sources if source in self._sites}
+        described, sites = self._sources.known({task.source for task in chunk.tasks})
         results = await self._workers.each(read_pages, chunk.tasks, path, filename, described, sites)
-        return [
-            each
-            or Ingested(await asyncio.to_thread(read_crashed, task, path, filename, self._rules(task.source), CRASHED))
-            for task, each in zip(chunk.tasks, results, strict=True)
-        ]
+        read: list[Ingested] = []
+        for task, each in zip(chunk.tasks, results, strict=True):
+            read.append(each if each is not None else await asyncio.to_thread(self._crashed, path, filename, task))
+        return read
 
-    def _learn(self, results: Sequence[Ingested]) -> None:
-        for result in results:
-            for source, told in result.told.items():
-                self._sites[source] = learned(self._sites[source], told)
+    def _crashed(self, path: Path, filename: str, task: PageTask) -> Ingested:
+        return Ingested(read_crashed(task, path, filename, self._sources.rules(task.source), CRASHED))
 
     # From there to rows
 
@@ -189,7 +158,7 @@ class Ingestion:
             if not await store.move(db, row, ends_at):
                 return ingest_report_from((await store.find(db, row.warc_filename, row.size)).counts)
             for source in sorted({page.source for page, _ in pages}):
-                await declare_source(db, source, self._facts(source))
+                await declare_source(db, source, self._sources.facts(source))
             ids = await store.add_captures(db, [page for page, _ in pages]) if pages else {}
             new = [(page, name) for page, name in pages if ids.get(page.place.warc_record_id)]
             if len(new) < len(pages):  # twice in the file, or another ingest was quicker
@@ -203,7 +172,7 @@ class Ingestion:
 
     async def _store(self, db: Database, pages: Sequence[PageRead], ids: dict[str, int]) -> list[str]:
         batch, entered, keys = [], [], set[store.Key]()
-        rules = {source: self._rules(source) for source in {page.source for page in pages}}
+        rules = {source: self._sources.rules(source) for source in {page.source for page in pages}}
         for page in pages:
             capture_id = ids[page.place.warc_record_id]
             processed = processed_of(capture_id, page.page, page.result, rules[page.source])
@@ -219,45 +188,6 @@ class Ingestion:
         outcomes = await store_processed(db, batch)
         await store.settle(db, keys, before)
         return outcomes
-
-    def _rules(self, source: str) -> SourceRules:
-        return self._described[source] if source in self._described else self._sites[source].rules
-
-    def _facts(self, source: str) -> dict[str, str | None]:
-        rules = self._rules(source)
-        language = self._sites[source].facts.in_language if source in self._sites else rules.in_language
-        return {"publisher": rules.publisher, "in_language": language, "timezone": rules.timezone}
-
-
-def _pages(name: str, found: Sequence[Record | Damage], report: IngestReport) -> Iterator[Record]:
-    """The 200 responses of HTML among records; the others are counted."""
-    counts = report.counts
-    for record in found:
-        if isinstance(record, Damage):
-            counts["damaged"] += 1
-            report.see_damage(f"{name}: {_damage(record)}")
-            continue
-        counts["records"] += 1
-        if record.kind != "response":
-            counts["other_records"] += 1
-        elif record.status is None:
-            counts["no_http"] += 1
-        elif record.status != 200:
-            counts["not_200"] += 1
-        elif record.mime not in HTML:
-            counts["not_html"] += 1
-        elif not record.record_id or record.moment is None or not is_http(record.url):
-            counts["no_id_date_or_url"] += 1
-        else:
-            yield record
-
-
-def _damage(damage: Damage) -> str:
-    if damage.why == TORN:
-        return f"it ends in the midst of the record at {damage.offset}"
-    if damage.why == NOT_ONE_EACH:
-        return f"the gzip member at {damage.offset} has several records, of which only the first can be found again"
-    return f"{damage.length} bytes at {damage.offset} are no readable record"
 
 
 def _pages_of(results: Sequence[tuple[_Chunk, list[Ingested]]], report: IngestReport) -> list[tuple[PageRead, str]]:
@@ -276,12 +206,3 @@ def _pages_of(results: Sequence[tuple[_Chunk, list[Ingested]]], report: IngestRe
 
 def _reason(result: Article | Rejection) -> str | None:
     return result.reason if isinstance(result, Rejection) else None
-
-
-def _names_above(name: str) -> Iterator[str]:
-    """What the archive would call the host and those above it."""
-    labels = name.removeprefix("www.").split(".")
-    for first in range(len(labels) - 1):
-        site = site_of_host("https://" + ".".join(labels[first:]))
-        if site is not None:
-            yield site.source

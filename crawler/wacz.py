@@ -18,7 +18,8 @@ from zipfile import ZIP_STORED, ZipFile
 from crawler.cdxj import Lines, cdxj_line, write_lines
 from crawler.errors import WarcReadError
 from crawler.warc_files import locate
-from crawler.warc_scan import GZIP, Record, scan
+from crawler.warc_record import Record
+from crawler.warc_scan import GZIP, scan
 
 VERSION = "1.1.1"
 WARC, INDEX, PAGES = "archive/data.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"

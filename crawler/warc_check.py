@@ -11,7 +11,8 @@ from types import MappingProxyType
 from crawler.archive import read_records
 from crawler.errors import WarcReadError
 from crawler.warc_files import OPEN_SUFFIX, is_abandoned, locate
-from crawler.warc_scan import NOT_ONE_EACH, TORN, Damage, Record, scan
+from crawler.warc_record import Record
+from crawler.warc_scan import NOT_ONE_EACH, TORN, Damage, scan
 
 EXAMPLES = 3  # of each kind
 FINDINGS: Mapping[str, str] = MappingProxyType(

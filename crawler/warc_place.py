@@ -7,7 +7,8 @@ from pathlib import Path
 
 from crawler.errors import ArchiveWriteError, UsageError, WarcReadError
 from crawler.warc_files import COPY_BYTES, OPEN_SUFFIX, sync_folder
-from crawler.warc_scan import Record, scan
+from crawler.warc_record import Record
+from crawler.warc_scan import scan
 from crawler.whole_file import whole_file
 
 

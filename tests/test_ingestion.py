@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from crawler.archive import WarcPlace, read_record
+from crawler.commands.ingest import _print
 from crawler.errors import UsageError
 from crawler.ingest_report import IngestReport
 from crawler.ingestion import Ingestion
@@ -117,6 +118,16 @@ def test_texts_of_one_address_are_versions_and_a_crawl_keeps_what_it_has_claimed
     assert archive.rows("SELECT max(version) FROM article") == [(4,)]
 
 
+def test_a_host_below_one_that_the_archive_knows_is_its(archive: Archive, workers: Workers, tmp_path: Path) -> None:
+    archive.rows("INSERT INTO source (source, timezone) VALUES ('gazette_example', 'Asia/Tokyo')")
+    warc = ForeignWarc()
+    warc.add_response("https://m.gazette.example/2026/10/02/pier-number-0-is-rebuilt", dated_story(0))
+    warc.add_response("https://www.gazette.example/2026/10/03/pier-number-1-is-rebuilt", dated_story(1))
+    ingest(archive, workers, warc.write(tmp_path / "a.warc"))
+    assert archive.rows("SELECT source, count(*) FROM article GROUP BY 1") == [("gazette_example", 2)]
+    assert archive.rows("SELECT timezone FROM source") == [("Asia/Tokyo",)]
+
+
 def test_a_batch_whose_end_nobody_heard_of_is_written_and_counted_once(
     archive: Archive, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +174,9 @@ def wild_file() -> ForeignWarc:
 
 
 @pytest.mark.parametrize("name", ["wild.warc.gz", "wild.warc"])
-def test_pages_come_in_many_forms(archive: Archive, workers: Workers, tmp_path: Path, name: str) -> None:
+def test_pages_come_in_many_forms(
+    archive: Archive, workers: Workers, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     report, _ = ingest(archive, workers, wild_file().write(tmp_path / name))
     stored = archive.rows("SELECT source, headline FROM article WHERE source = 'wild_example' ORDER BY article_id")
     assert [headline for _, headline in stored] == [f"Mockport rebuilds pier number {n}" for n in range(8)]
@@ -176,6 +189,10 @@ def test_pages_come_in_many_forms(archive: Archive, workers: Workers, tmp_path: 
     }
     assert report.counts["no_id_date_or_url"] == 2
     assert (report.counts["new"], report.counts["rejected"], report.damages) == (9, 1, [])
+    _print(report, dry_run=False)
+    said = capsys.readouterr().out
+    assert "1 responses with another status than 200 were passed over." in said
+    assert "10 pages: 9 new, 1 rejected." in said
 
 
 @pytest.mark.parametrize("name", ["torn.warc.gz", "torn.warc"])

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from crawler import reextraction
+from crawler.commands.reextract import _print
 from crawler.errors import UsageError
 from crawler.items import Extraction, FetchedPage
 from crawler.reextraction import Reextraction
@@ -77,7 +78,9 @@ def test_what_reads_the_same_is_not_written(archive: Archive, workers: Workers) 
     assert archive.rows("SELECT count(*) FROM reextraction WHERE finished_at IS NOT NULL") == [(1,)]
 
 
-def test_another_reading_takes_the_articles_place_and_a_dry_run_only_tells(archive: Archive, workers: Workers) -> None:
+def test_another_reading_takes_the_articles_place_and_a_dry_run_only_tells(
+    archive: Archive, workers: Workers, capsys: pytest.CaptureFixture[str]
+) -> None:
     right = archive.content()
     spoil(archive)
     spoiled = archive.content()
@@ -95,6 +98,10 @@ def test_another_reading_takes_the_articles_place_and_a_dry_run_only_tells(archi
     (example, *_) = report.fields["headline"].examples
     assert example["old"] == "An older reading"
     assert archive.rows("SELECT count(*) FROM index_due") == [(ARTICLES,)]
+    _print(report, dry_run=False, went_on=False)
+    said = capsys.readouterr().out
+    assert "An older reading" in said
+    assert f"{ARTICLES} articles and 0 rejected pages read again: {ARTICLES} changed, 0 as they were." in said
     assert reextract(archive, workers).counts["changed"] == 0
 
 

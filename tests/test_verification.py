@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Original, WarcWriter
+from crawler.commands.verify import _print
 from crawler.store.connection import open_pool
 from crawler.store.patience import Patience
 from crawler.verification import Verification
@@ -56,7 +57,9 @@ def test_an_archive_that_is_whole(archive: Archive, workers: Workers) -> None:
     assert findings.records == ARTICLES + files  # each file begins with its warcinfo
 
 
-def test_everything_that_can_be_wrong_is_found(archive: Archive, workers: Workers) -> None:
+def test_everything_that_can_be_wrong_is_found(
+    archive: Archive, workers: Workers, capsys: pytest.CaptureFixture[str]
+) -> None:
     names = [name for (name,) in archive.rows("SELECT DISTINCT warc_filename FROM capture ORDER BY 1")]
     lost, torn, changed = (archive.folder / name for name in names[:3])
     held = archive.rows("SELECT count(*) FROM capture WHERE warc_filename = %s", lost.name)[0][0]
@@ -83,6 +86,10 @@ def test_everything_that_can_be_wrong_is_found(archive: Archive, workers: Worker
         "record_digest_differs": 1,
     }
     assert lost.name in findings.examples["row_without_file"][0]
+    _print(findings)
+    said = capsys.readouterr().out
+    assert "torn_tail: the file ends in the midst of a record" in said
+    assert "something needs a look" in said
     only = verify(archive, workers, torn.name)
     assert (only.files, only.counts) == (1, {"row_without_record": 1, "torn_tail": 1})
     assert verify(archive, workers, source="nobody").counts == {}

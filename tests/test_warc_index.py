@@ -18,7 +18,8 @@ from crawler.cdxj import Lines, index_files, merged, surt_key
 from crawler.store.connection import open_pool
 from crawler.store.verify import captures_to_pack
 from crawler.wacz import write_wacz
-from crawler.warc_scan import Damage, Record, scan
+from crawler.warc_record import Record
+from crawler.warc_scan import Damage, scan
 from tests.archived_pages import Archive, page, sample_pages
 from tests.test_commands import crawler
 
