@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from crawler.signature import SHINGLE, estimate, signature, similarity, tokens
+from crawler.search.signature import SHINGLE, estimate, signature, similarity, tokens
 from crawler.store.duplicates import LEAST_ESTIMATE, THRESHOLD
 from tests.story_pairs import Pair, halves
 

@@ -23,7 +23,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from crawler.content_encoding import decode
 from crawler.errors import ArchiveWriteError, WarcReadError
 from crawler.items import FetchedPage
-from crawler.warc_files import OPEN_SUFFIX, finish_file, locate, sync_folder
+from crawler.warc.files import OPEN_SUFFIX, finish_file, locate, sync_folder
 
 MAX_FILE_BYTES = 1_000_000_000  # the customary size of WARC files (ISO 28500, annex C)
 GZIP_LEVEL = 6

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.search_query import parse_author, parse_query
-from crawler.search_text import index_text
-from crawler.snippet import Snippet, best_snippet, marked, words_like
+from crawler.search.query import parse_author, parse_query
+from crawler.search.snippet import Snippet, best_snippet, marked, words_like
+from crawler.search.text import index_text
 from crawler.store.connection import connect
 from crawler.store.search import Hit, Shown, search, shown, stems
 from crawler.store.search_windows import Sought

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from crawler.store.history import History, Version
-from crawler.text_diff import ADDED, CHANGED, REMOVED, SAME, Paragraph, Piece
-from crawler.versions import Change, changes
+from crawler.versions.changes import Change, changes
+from crawler.versions.text_diff import ADDED, CHANGED, REMOVED, SAME, Paragraph, Piece
 
 LONG = 160  # characters without a change, of which the middle is folded
 AROUND = 60  # characters kept on either side

@@ -13,7 +13,7 @@ from crawler.items import FetchedPage, Processed, Rejection
 from crawler.processed import processed_of
 from crawler.store.captures import Archived, Unprocessed, last_known_offset, unprocessed
 from crawler.store.frontier import ask_again
-from crawler.warc_files import OPEN_SUFFIX, abandoned_files, cut_torn_tail, finish_file
+from crawler.warc.files import OPEN_SUFFIX, abandoned_files, cut_torn_tail, finish_file
 
 logger = logging.getLogger(__name__)
 BATCH = 100

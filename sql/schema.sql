@@ -609,7 +609,7 @@ CREATE TABLE public.text_signature (
     CONSTRAINT text_signature_has_its_bands CHECK (((signature IS NOT NULL) OR (bands = '{}'::integer[])))
 );
 
-COMMENT ON TABLE public.text_signature IS 'What near-duplicates are found by: a MinHash signature of the text and the buckets it falls into (crawler/signature.py).';
+COMMENT ON TABLE public.text_signature IS 'What near-duplicates are found by: a MinHash signature of the text and the buckets it falls into (crawler/search/signature.py).';
 
 COMMENT ON COLUMN public.text_signature.signature IS 'Null for a text too short to have one: it is a duplicate of nothing but of the very same.';
 

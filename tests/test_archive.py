@@ -17,7 +17,7 @@ from crawler.archive import Original, WarcWriter, read_record, read_records
 from crawler.content_encoding import decode
 from crawler.errors import ArchiveWriteError, WarcReadError
 from crawler.items import FetchedPage
-from crawler.warc_files import abandoned_files, cut_torn_tail, finish_file, whole_length
+from crawler.warc.files import abandoned_files, cut_torn_tail, finish_file, whole_length
 
 MOMENT = datetime(2026, 11, 20, 3, 4, 5, 678000, tzinfo=UTC)
 

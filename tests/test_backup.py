@@ -12,7 +12,7 @@ import pytest
 
 from crawler.archive import WarcPlace, read_record
 from crawler.sample import SamplePaper, serve
-from crawler.warc_folder import copy_missing
+from crawler.warc.folder import copy_missing
 from tests.crawling import Crawls, Ended
 
 PAPER = SamplePaper(30)

@@ -20,8 +20,8 @@ from crawler.store.connection import connect
 from crawler.store.frontier import add_links
 from crawler.store.history import articles_at, read_history
 from crawler.store.patience import Database
-from crawler.text_diff import Piece, paragraph_diff, word_diff
-from crawler.versions import changes
+from crawler.versions.changes import changes
+from crawler.versions.text_diff import Piece, paragraph_diff, word_diff
 from tests.store.test_articles import ARTICLE, MOMENT, capture_ids, in_archive, stored
 
 FIRST = replace(

@@ -33,7 +33,7 @@ class Command(ArchiveCommand):
         from crawler.store.connection import open_archive
         from crawler.store.dump import dump_database
         from crawler.store.migrations import make_current
-        from crawler.warc_folder import copy_missing, make_folder
+        from crawler.warc.folder import copy_missing, make_folder
 
         if len(args) != 1:
             raise ScrapyUsageError("name the FOLDER")

@@ -138,7 +138,7 @@ def _print(history: "History") -> None:
 
 def _told(history: "History") -> dict[str, Any]:
     """The history as JSON values; each version has its whole record, and what changed against the one before."""
-    from crawler.versions import changes
+    from crawler.versions.changes import changes
 
     newest = history.records[-1]
     versions = []

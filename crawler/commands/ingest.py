@@ -13,7 +13,7 @@ from crawler.command import ArchiveCommand, console
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from crawler.ingest_report import IngestReport
+    from crawler.from_warc.ingest_report import IngestReport
 
 NEEDS_A_LOOK = 1  # exit code: a file is damaged
 MOST_HOSTS = 20  # in the summary
@@ -64,7 +64,7 @@ class Command(ArchiveCommand):
 
         from crawler.store.connection import open_archive
         from crawler.store.migrations import make_current
-        from crawler.warc_place import checked
+        from crawler.warc.place import checked
 
         if not args:
             raise ScrapyUsageError("name at least one FILE")
@@ -85,11 +85,11 @@ async def _run(
 ) -> "tuple[IngestReport, int]":
     from contextlib import closing
 
-    from crawler.ingest_report import IngestReport
-    from crawler.ingestion import Ingestion
+    from crawler.from_warc.ingest_report import IngestReport
+    from crawler.runs.ingestion import Ingestion
     from crawler.store.connection import open_pool
     from crawler.store.patience import Patience
-    from crawler.warc_place import take_in
+    from crawler.warc.place import take_in
     from crawler.workers import Workers
 
     total, ingested = IngestReport(), 0

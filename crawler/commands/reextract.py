@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from crawler.reextraction_report import Reason, Report
+    from crawler.from_warc.reextraction_report import Reason, Report
 
 NEEDS_A_LOOK = 1  # exit code: captures could not be read, or articles could not be written
 
@@ -78,7 +78,7 @@ async def _run(
     from contextlib import closing
     from pathlib import Path
 
-    from crawler.reextraction import Reextraction
+    from crawler.runs.reextraction import Reextraction
     from crawler.sources import known_source
     from crawler.spans import span_of_days
     from crawler.store.connection import open_pool

@@ -12,7 +12,7 @@ from crawler.command import ArchiveCommand, console
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from crawler.warc_check import Findings
+    from crawler.from_warc.check import Findings
 
 NEEDS_A_LOOK = 1  # exit code: something is wrong
 FILE_SECONDS = 6 * 3600.0  # for one file
@@ -69,12 +69,12 @@ class Command(ArchiveCommand):
 async def _run(url: str, settings: "BaseSettings", args: list[str], opts: argparse.Namespace) -> "Findings":
     from contextlib import closing
 
+    from crawler.runs.verification import Verification
     from crawler.sources import known_source
     from crawler.store.connection import open_pool
     from crawler.store.health import days_of_sources
     from crawler.store.patience import Patience
-    from crawler.verification import Verification
-    from crawler.warc_place import name_in_archive
+    from crawler.warc.place import name_in_archive
     from crawler.workers import Workers
 
     folder = Path(settings["WARC_DIR"])
@@ -94,7 +94,7 @@ def _print(findings: "Findings") -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from crawler.warc_check import FINDINGS
+    from crawler.from_warc.check import FINDINGS
 
     out = console()
     if findings.counts:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from crawler.wacz import Packed
+    from crawler.warc.wacz import Packed
 
 NEEDS_A_LOOK = 1  # exit code: a file is missing or cannot be read
 FILE_SECONDS = 6 * 3600.0  # for one file
@@ -78,7 +78,7 @@ async def _list(url: str, folder: Path) -> int | None:
     from crawler.errors import WarcReadError
     from crawler.store.connection import open_pool
     from crawler.store.verify import file_summaries
-    from crawler.warc_files import OPEN_SUFFIX, is_abandoned, locate, warc_files
+    from crawler.warc.files import OPEN_SUFFIX, is_abandoned, locate, warc_files
 
     async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
         known = {each.warc_filename: each for each in await file_summaries(db)}
@@ -116,11 +116,11 @@ async def _list(url: str, folder: Path) -> int | None:
 async def _index(url: str, settings: "BaseSettings", output: str | None) -> int | None:
     from contextlib import closing
 
+    from crawler.runs.warc_index import write_index
     from crawler.store.connection import open_pool
     from crawler.store.verify import files_of_captures
-    from crawler.warc_files import warc_files
-    from crawler.warc_index import write_index
-    from crawler.whole_file import whole_file
+    from crawler.warc.files import warc_files
+    from crawler.warc.whole_file import whole_file
     from crawler.workers import Workers
 
     folder = Path(settings["WARC_DIR"])
@@ -151,8 +151,8 @@ async def _pack(
     from crawler.store.crawls import timezone_of
     from crawler.store.health import days_of_sources
     from crawler.store.verify import captures_to_pack
-    from crawler.wacz import write_wacz
-    from crawler.whole_file import whole_file
+    from crawler.warc.wacz import write_wacz
+    from crawler.warc.whole_file import whole_file
 
     async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
         zone = None

@@ -21,7 +21,7 @@ from crawler.export.text_form import records_of
 from crawler.store.printed import print_records
 from crawler.store.reading import reading
 from crawler.store.selection import Database, Selection, first_moment
-from crawler.warc_files import sync_folder
+from crawler.warc.files import sync_folder
 
 FILE = "articles.parquet"
 GROUP_BYTES = 16 << 20  # of JSON lines in a row group: that is what is held in memory

@@ -11,7 +11,7 @@ from crawler.export.progress import Progress
 from crawler.export.resume import STATE, begin, cannot_write, open_folder, save
 from crawler.store.reading import reading
 from crawler.store.selection import CapturePlace, Selection, places_of_slice
-from crawler.warc_copy import MemberReader, MemberWriter
+from crawler.warc.copy import MemberReader, MemberWriter
 
 SAVE_SECONDS = 3.0
 PREFIX = "articles"

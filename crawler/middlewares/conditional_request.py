@@ -11,7 +11,7 @@ from crawler.crawl_session import session_of
 from crawler.errors import WarcReadError
 from crawler.store.captures import newest_capture
 from crawler.store.discovery import known_document
-from crawler.warc_files import locate
+from crawler.warc.files import locate
 
 logger = logging.getLogger(__name__)
 

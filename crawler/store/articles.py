@@ -17,7 +17,7 @@ from crawler.store.article_rows import read_record
 from crawler.store.queries import query
 from crawler.store.storable import storable
 from crawler.store.visits import end_visits, learn_aliases
-from crawler.versions import notes
+from crawler.versions.changes import notes
 
 # What a record can do wrong. ProgramLimitExceeded is a name too long for an index; psycopg counts it as operational.
 # OverflowError is a moment at the end of all years, after which nothing can be planned.

@@ -14,7 +14,7 @@ from heapq import nlargest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from crawler.signature import Signature, estimate, similarity
+from crawler.search.signature import Signature, estimate, similarity
 from crawler.store.index_queue import MOST_CHARACTERS, DueArticle
 from crawler.store.queries import query
 

@@ -10,7 +10,7 @@ from psycopg.rows import class_row, dict_row
 
 from crawler.store.article_rows import record_of_row
 from crawler.store.queries import query
-from crawler.versions import notes
+from crawler.versions.changes import notes
 
 Database = psycopg.Connection[Any]
 

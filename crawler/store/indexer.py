@@ -14,7 +14,7 @@ from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 from psycopg.rows import TupleRow
 
 from crawler.errors import DatabaseUnavailable
-from crawler.signature import signature
+from crawler.search.signature import signature
 from crawler.store.connection import connect, describe
 from crawler.store.duplicates import Signed, find_duplicates
 from crawler.store.index_queue import claim_due, some_due

@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from crawler.errors import UsageError
-from crawler.ingest_pages import PageRead
+from crawler.from_warc.ingest_pages import PageRead
 from crawler.items import Article, FetchedPage
 from crawler.store.captures import MOST_VALIDATOR
 from crawler.store.queries import query

@@ -12,15 +12,15 @@ from psycopg.types.json import Jsonb
 
 from crawler.archive import WarcPlace
 from crawler.errors import UsageError
+from crawler.from_warc.reread import ArticleUnit, Changed, RejectionUnit, Reread, Unit, Version
 from crawler.items import Rejection
 from crawler.record import to_record
-from crawler.reread import ArticleUnit, Changed, RejectionUnit, Reread, Unit, Version
 from crawler.store.article_parts import add_parts, article_row
 from crawler.store.article_rows import record_of_row
 from crawler.store.articles import BROKEN_RULES
 from crawler.store.queries import query
 from crawler.store.storable import storable
-from crawler.versions import Notes
+from crawler.versions.changes import Notes
 
 
 @dataclass(frozen=True, slots=True)

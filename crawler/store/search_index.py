@@ -1,4 +1,4 @@
-"""The table search_document: the words of each article, as crawler/search_text.py gives them."""
+"""The table search_document: the words of each article, as crawler/search/text.py gives them."""
 
 import logging
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from psycopg import Connection, DataError, IntegrityError, ProgrammingError
 from psycopg.errors import ProgramLimitExceeded
 from psycopg.rows import TupleRow
 
-from crawler.search_text import author_keys, compounds, fold, index_text, joined, names, words
+from crawler.search.text import author_keys, compounds, fold, index_text, joined, names, words
 from crawler.store.index_queue import DueArticle
 from crawler.store.queries import query
 

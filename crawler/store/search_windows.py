@@ -19,7 +19,7 @@ PHRASE = re.compile(r"<(?:-|\d+)>")  # between two words of a tsquery
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for. ``words`` is for to_tsquery, ``author`` is a tsquery (crawler/search_query.py), empty where
+    """What is looked for. ``words`` is for to_tsquery, ``author`` is a tsquery (crawler/search/query.py), empty where
     not given; ``section`` is folded; the span is from ``since`` to before ``before``."""
 
     words: str

@@ -9,10 +9,10 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
 
 from crawler.digest import record_digest
+from crawler.from_warc.check import Row
 from crawler.store.article_rows import record_of_row
 from crawler.store.queries import query
-from crawler.wacz import Wanted
-from crawler.warc_check import Row
+from crawler.warc.wacz import Wanted
 
 AT_ONCE = 500  # records
 

@@ -5,7 +5,7 @@
 
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 
--- Words come folded (crawler/search_text.py). English ones are stemmed, and what stands on the list of stop words is
+-- Words come folded (crawler/search/text.py). English ones are stemmed, and what stands on the list of stop words is
 -- left out; all other words stay as they are.
 CREATE TEXT SEARCH CONFIGURATION archive (COPY = english);
 ALTER TEXT SEARCH CONFIGURATION archive ALTER MAPPING FOR word, numword WITH simple;
@@ -36,7 +36,7 @@ CREATE TABLE text_signature (
     bands       integer[] NOT NULL DEFAULT '{}',
     CONSTRAINT text_signature_has_its_bands CHECK (signature IS NOT NULL OR bands = '{}')
 );
-COMMENT ON TABLE text_signature IS 'What near-duplicates are found by: a MinHash signature of the text and the buckets it falls into (crawler/signature.py).';
+COMMENT ON TABLE text_signature IS 'What near-duplicates are found by: a MinHash signature of the text and the buckets it falls into (crawler/search/signature.py).';
 COMMENT ON COLUMN text_signature.signature IS 'Null for a text too short to have one: it is a duplicate of nothing but of the very same.';
 COMMENT ON COLUMN text_signature.bands IS 'Two articles with a number in common are candidates; fewer, or none, where the buckets are full.';
 -- Each article that comes is looked up at once: a list of pending entries would be read through every time.
