@@ -5,11 +5,14 @@ import os
 import signal
 import sys
 from abc import abstractmethod
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
+from scrapy.utils.project import get_project_settings
 
 from crawler.errors import CrawlerError, UsageError
 
@@ -37,9 +40,14 @@ class ArchiveCommand(ScrapyCommand):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     @property
+    def project_settings(self) -> BaseSettings:
+        """The settings, with what ``-s`` said."""
+        return self.settings or get_project_settings()
+
+    @property
     def warc_folder(self) -> Path:
         """Where the archive's WARC files lie."""
-        return Path(self.settings["WARC_DIR"] if self.settings else "")
+        return Path(self.project_settings["WARC_DIR"])
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
@@ -66,6 +74,22 @@ def day_named(text: str | None, option: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(f"{option} {text!r} is no day; write it as in {option} 2026-11-23") from None
+
+
+def days_named(opts: argparse.Namespace) -> tuple[date | None, date | None]:
+    """The days of --since and --until, both included. Raises UsageError, also where they are in the wrong order."""
+    first, last = day_named(opts.since, "--since"), day_named(opts.until, "--until")
+    if first and last and first > last:
+        raise UsageError(f"--since {first} is after --until {last}; swap them")
+    return first, last
+
+
+def span_of_days(first: date | None, last: date | None, zone: str | None) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of the first day to that of the day after the last, in the zone (None: UTC)."""
+    here = ZoneInfo(zone or "UTC")
+    since = datetime.combine(first, time(), here) if first else None
+    until = datetime.combine(last + timedelta(days=1), time(), here) if last and last < date.max else None
+    return since, until
 
 
 def console() -> Console:

@@ -5,11 +5,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from crawler.command import day_named
-from crawler.errors import UsageError
+from crawler.command import days_named, span_of_days
 from crawler.sources import known_source
 from crawler.store.connection import archive_exists, open_archive
 from crawler.store.indexer import catch_up
@@ -36,25 +34,15 @@ def open_index(opts: argparse.Namespace) -> Iterator[OpenIndex]:
     Reads the options source, since and until; days are those of the source's zone, else UTC. Raises CrawlerError;
     a name that is wrong makes no archive.
     """
-    first, last = day_named(opts.since, "--since"), day_named(opts.until, "--until")
-    if first and last and first > last:
-        raise UsageError(f"--since {first} is after --until {last}; swap them")
+    first, last = days_named(opts)
     if opts.source and not archive_exists():
         known_source(opts.source, ())
     with open_archive() as url:
         make_current(url)
         zones = zones_of_sources(url)
-        zone = ZoneInfo(zones.get(known_source(opts.source, zones)) or "UTC") if opts.source else ZoneInfo("UTC")
+        zone = zones.get(known_source(opts.source, zones)) if opts.source else None
         due = catch_up(url, SMALL_LAG, LAG_SECONDS)
-        yield OpenIndex(url, _midnight(first, zone), None if last is None else _midnight(_next(last), zone))
+        yield OpenIndex(url, *span_of_days(first, last, zone))
     if due:
         many = f"more than {SMALL_LAG:,}" if due > SMALL_LAG else f"{due:,}"
         print(f"{many} articles are not in the index yet; crawler index brings them in", file=sys.stderr)
-
-
-def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
-    return datetime.combine(day, time(), zone) if day is not None else None
-
-
-def _next(day: date) -> date | None:
-    return day + timedelta(days=1) if day < date.max else None

@@ -1,18 +1,14 @@
 """The indexer in several processes: each takes batches from the queue until it is empty."""
 
-import contextlib
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import connection
 
 from crawler.errors import DatabaseUnavailable
 from crawler.store.indexer import Indexed, index_some
+from crawler.workers import begin_worker
 
 SLICE_SECONDS = 2.0  # how often a process says what it has done
 FEW = 1_000  # articles; a process of one's own takes half a second to start
@@ -31,7 +27,7 @@ def index_all(url: str, due: int, processes: int, *, duplicates: bool = True) ->
         return
     work = partial(index_some, url, SLICE_SECONDS, duplicates=duplicates)
     context = multiprocessing.get_context("spawn")  # a fork would inherit sockets and locks
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=begin_worker)
     try:
         running: set[Future[Indexed]] = {pool.submit(work) for _ in range(processes)}
         while running:
@@ -50,19 +46,3 @@ def index_all(url: str, due: int, processes: int, *, duplicates: bool = True) ->
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.kill()
-
-
-def _begin() -> None:
-    """A process leaves Ctrl-C to its parent, and ends when its parent is gone, kill -9 included."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    with contextlib.suppress(OSError):
-        os.nice(5)
-
-
-def _end_with(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)

@@ -13,10 +13,11 @@ TERMINAL_SECONDS = 0.2
 
 
 class Progress:
-    """Use it as ``with Progress("reextract", total) as progress: … progress.at(done, "3 changed")``."""
+    """Use it as ``with Progress("reextract", total) as progress: … progress.at(done, "3 changed")``; short work is
+    silent. ``begun_with`` is what an earlier run had done."""
 
-    def __init__(self, title: str, total: int | None = None) -> None:
-        self._title, self._total = title, total
+    def __init__(self, title: str, total: int | None = None, begun_with: int = 0) -> None:
+        self._title, self._total, self._begun_with = title, total, begun_with
         self._console = Console(stderr=True)
         self._status = Status(f"{title}: begins", console=self._console) if self._console.is_terminal else None
         self._began = self._said = time.monotonic()
@@ -45,8 +46,9 @@ class Progress:
             print(line, file=sys.stderr, flush=True)
 
     def _told(self, done: int, seconds: float) -> str:
-        told = f"{done:,}" + (f" of {self._total:,}" if self._total else "")
-        if not done or not self._total or done >= self._total:
+        done_now = done - self._begun_with
+        told = f"{done:,}" + (f" of {self._total:,}" if self._total else "") + f", {done_now / seconds:,.0f} a second"
+        if not done_now or not self._total or done >= self._total:
             return told
-        left = seconds * (self._total - done) / done
+        left = seconds * (self._total - done) / done_now
         return f"{told}, about {left / 60:.0f} min left" if left >= 90 else f"{told}, about {left:.0f} s left"

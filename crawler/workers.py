@@ -147,7 +147,7 @@ def crashed(page: FetchedPage, rules: SourceRules) -> Rejection:
 
 def _new_pool(processes: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")  # a fork would inherit sockets, locks and threads
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=begin_worker)
 
 
 def _end(pool: ProcessPoolExecutor) -> threading.Thread | None:
@@ -164,8 +164,8 @@ def _end(pool: ProcessPoolExecutor) -> threading.Thread | None:
     return thread
 
 
-def _begin() -> None:
-    """A worker leaves Ctrl-C to its parent, and ends when its parent is gone, kill -9 included."""
+def begin_worker() -> None:
+    """A worker begins: it leaves Ctrl-C to its parent, and ends when its parent is gone, kill -9 included."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

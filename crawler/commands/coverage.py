@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import ArchiveCommand, console, day_named
-from crawler.errors import UsageError
+from crawler.command import ArchiveCommand, console, days_named
 
 if TYPE_CHECKING:
     from crawler.store.health import Coverage
@@ -65,9 +64,7 @@ class Command(ArchiveCommand):
 
         if len(args) > 1:
             raise ScrapyUsageError("name one SOURCE, or none for all")
-        since, until = day_named(opts.since, "--since"), day_named(opts.until, "--until")
-        if since and until and since > until:
-            raise UsageError(f"--since {since} is after --until {until}; swap them")
+        since, until = days_named(opts)
         if args and not archive_exists():
             known_source(args[0], ())  # a name that is wrong makes no archive
         with open_archive() as url:

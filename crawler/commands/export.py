@@ -4,14 +4,13 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import ArchiveCommand, day_named
+from crawler.command import ArchiveCommand, days_named, span_of_days
 from crawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,8 +83,8 @@ class Command(ArchiveCommand):
 
         if args:
             raise ScrapyUsageError("export takes options only")
-        first, last = day_named(opts.since, "--since"), day_named(opts.until, "--until")
-        _check(opts, first, last)
+        first, last = days_named(opts)
+        _check(opts)
         if opts.source and not archive_exists():
             known_source(opts.source, ())  # a name that is wrong makes no archive
         with open_archive() as url:
@@ -94,13 +93,11 @@ class Command(ArchiveCommand):
                 job = _understood(db, url, opts, first, last)
             if opts.format == "parquet":
                 return _parquet(job)
-            return _warc(job) if opts.format == "warc" else _text(job)
+            return _warc(job, self.warc_folder) if opts.format == "warc" else _text(job)
 
 
-def _check(opts: argparse.Namespace, first: date | None, last: date | None) -> None:
+def _check(opts: argparse.Namespace) -> None:
     """What the options say together. Raises UsageError."""
-    if first and last and first > last:
-        raise UsageError(f"--since {first} is after --until {last}; swap them")
     if opts.json_ld and opts.format != "jsonl":
         raise UsageError(f"--json-ld is a form of jsonl, and {opts.format} has none; leave one of the two out")
     if opts.format in OF_A_FOLDER and not opts.output:
@@ -124,12 +121,11 @@ def _understood(db: "Database", url: str, opts: argparse.Namespace, first: date 
     if opts.source:
         known_source(opts.source, zones)
         zones = {opts.source: zones.get(opts.source, "UTC")}
-    zone = ZoneInfo(zones[opts.source] if opts.source else "UTC")
-    until = last + timedelta(days=1) if last and last < date.max else None
+    since, until = span_of_days(first, last, zones[opts.source] if opts.source else None)
     chosen = Selection(
         source=opts.source,
-        since=datetime.combine(first, time(), zone).isoformat() if first else None,
-        until=datetime.combine(until, time(), zone).isoformat() if until else None,
+        since=since.isoformat() if since else None,
+        until=until.isoformat() if until else None,
         author_ids=authors_named(db, opts.author) if opts.author else None,
         section=opts.section,
         gone=opts.gone,
@@ -168,7 +164,7 @@ def _text(job: _Job) -> int:
     return 0
 
 
-def _warc(job: _Job) -> int:
+def _warc(job: _Job, warc_folder: Path) -> int:
     from crawler.export.as_warc import export_warc
 
     told = 0
@@ -183,7 +179,7 @@ def _warc(job: _Job) -> int:
         job.url,
         job.chosen,
         Path(job.opts.output),
-        warc_folder(),
+        warc_folder,
         job.options,
         resume=job.opts.resume,
         tell=tell,
@@ -191,13 +187,6 @@ def _warc(job: _Job) -> int:
     more = f"; of {unreadable} the page cannot be read" if unreadable else ""
     print(f"{articles} articles{more}", file=sys.stderr)
     return SEVERAL if unreadable else 0
-
-
-def warc_folder() -> Path:
-    """Where the archive's WARC files are."""
-    from scrapy.utils.project import get_project_settings
-
-    return Path(get_project_settings()["WARC_DIR"])
 
 
 def _parquet(job: _Job) -> int:

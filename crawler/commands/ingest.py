@@ -60,8 +60,6 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Read, write, tell."""
-        from scrapy.utils.project import get_project_settings
-
         from crawler.store.connection import open_archive
         from crawler.store.migrations import make_current
         from crawler.warc.place import checked
@@ -69,7 +67,7 @@ class Command(ArchiveCommand):
         if not args:
             raise ScrapyUsageError("name at least one FILE")
         paths = [checked(Path(name)) for name in args]
-        settings = self.settings or get_project_settings()
+        settings = self.project_settings
         with open_archive() as url:
             make_current(url)
             report, ingested = asyncio.run(_run(url, settings, paths, opts))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import ArchiveCommand, console, day_named
+from crawler.command import ArchiveCommand, console, days_named, span_of_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,18 +50,16 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Read, write, tell."""
-        from scrapy.utils.project import get_project_settings
-
         from crawler.sources import known_source
         from crawler.store.connection import archive_exists, open_archive
         from crawler.store.migrations import make_current
 
         if args:
             raise ScrapyUsageError("reextract takes options only; crawler reextract -h shows them")
-        days = day_named(opts.since, "--since"), day_named(opts.until, "--until")
+        days = days_named(opts)
         if opts.source and not archive_exists():
             known_source(opts.source, ())  # a name that is wrong makes no archive
-        settings = self.settings or get_project_settings()
+        settings = self.project_settings
         with open_archive() as url:
             make_current(url)
             report, went_on = asyncio.run(_run(url, settings, opts, *days))
@@ -80,7 +78,6 @@ async def _run(
 
     from crawler.runs.reextraction import Reextraction
     from crawler.sources import known_source
-    from crawler.spans import span_of_days
     from crawler.store.connection import open_pool
     from crawler.store.crawls import timezone_of
     from crawler.store.health import days_of_sources

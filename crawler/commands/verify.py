@@ -47,13 +47,11 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Look, tell."""
-        from scrapy.utils.project import get_project_settings
-
         from crawler.sources import known_source
         from crawler.store.connection import archive_exists, open_archive
         from crawler.store.migrations import make_current
 
-        settings = self.settings or get_project_settings()
+        settings = self.project_settings
         if opts.source and not archive_exists():
             known_source(opts.source, ())  # a name that is wrong makes no archive
         with open_archive() as url:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import ArchiveCommand, console, day_named
+from crawler.command import ArchiveCommand, console, days_named, span_of_days
 from crawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,8 +51,6 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """List or write."""
-        from scrapy.utils.project import get_project_settings
-
         from crawler.store.connection import open_archive
         from crawler.store.migrations import make_current
 
@@ -61,8 +59,8 @@ class Command(ArchiveCommand):
             raise ScrapyUsageError(f"{' '.join(args)}: write crawler warc, crawler warc index or crawler warc wacz")
         if what == "wacz" and not opts.output:
             raise UsageError("wacz needs a file to write to; name it with -o FILE.wacz")
-        days = day_named(opts.since, "--since"), day_named(opts.until, "--until")
-        settings = self.settings or get_project_settings()
+        days = days_named(opts)
+        settings = self.project_settings
         with open_archive() as url:
             make_current(url)
             if what == "index":
@@ -146,7 +144,6 @@ async def _pack(
 
     from crawler import __version__
     from crawler.sources import known_source
-    from crawler.spans import span_of_days
     from crawler.store.connection import open_pool
     from crawler.store.crawls import timezone_of
     from crawler.store.health import days_of_sources

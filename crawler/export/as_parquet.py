@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.export.parquet_table import schema, table
-from crawler.export.progress import Progress
 from crawler.export.resume import STATE, begin, cannot_write, open_folder, save
 from crawler.export.text_form import records_of
+from crawler.progress import Progress
 from crawler.store.printed import print_records
 from crawler.store.reading import reading
 from crawler.store.selection import Database, Selection, first_moment
@@ -44,7 +44,7 @@ def export_parquet(
     open_folder(folder, resume)
     state = begin(folder / STATE, options, resume)
     done = (state.place.get("source", ""), state.place.get("month", ""))
-    with reading(url) as db, Progress(state.articles) as progress:
+    with reading(url) as db, Progress("export", begun_with=state.articles) as progress:
         try:
             save(folder / STATE, options, state)
             for source in sorted(zones):
@@ -54,7 +54,7 @@ def export_parquet(
                 for month, part in _months(db, replace(chosen, source=source), ZoneInfo(zones[source]), start):
                     path = folder / f"source={source}" / f"month={month}" / FILE
                     for articles in _write_file(url, part, path, schema(columns)):
-                        progress.tell(state.articles + articles, f"in {month} of {source}")
+                        progress.at(state.articles + articles, f"in {month} of {source}")
                     state.articles += articles
                     state.place = {"source": source, "month": month}
                     save(folder / STATE, options, state)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from contextlib import closing
 
 from crawler.export.output import Output
-from crawler.export.progress import Progress
 from crawler.export.text_form import TextForm
+from crawler.progress import Progress
 from crawler.store.printed import print_records
 from crawler.store.selection import Key, Selection
 
@@ -31,13 +31,13 @@ def export_text(
         if not out.state.bytes:
             out.write(form.head())
             out.reached(place, articles)
-        with Progress(articles) as progress, closing(print_records(url, chosen, after)) as blocks:
+        with Progress("export", begun_with=articles) as progress, closing(print_records(url, chosen, after)) as blocks:
             for block in blocks:
                 out.write(form.convert(block.lines))
                 articles += block.articles
                 if block.key is not None:
                     at, number = block.key
                     out.reached({"at": at, "id": number}, articles)
-                    progress.tell(articles, f"at {at[:10]}")
+                    progress.at(articles, f"at {at[:10]}")
         out.write(form.foot())
     return articles

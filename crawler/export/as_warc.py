@@ -7,8 +7,8 @@ from pathlib import Path
 
 from crawler import __version__
 from crawler.errors import WarcReadError
-from crawler.export.progress import Progress
 from crawler.export.resume import STATE, begin, cannot_write, open_folder, save
+from crawler.progress import Progress
 from crawler.store.reading import reading
 from crawler.store.selection import CapturePlace, Selection, places_of_slice
 from crawler.warc.copy import MemberReader, MemberWriter
@@ -44,13 +44,13 @@ def export_warc(
             writer = MemberWriter(folder, PREFIX, software, serial=place["serial"], position=place["position"])
             stack.enter_context(closing(writer))
             db = stack.enter_context(reading(url))
-            progress = stack.enter_context(Progress(state.articles))
+            progress = stack.enter_context(Progress("export", begun_with=state.articles))
             while places := places_of_slice(db, chosen, after):
                 copied = sum(_copy(reader, writer, each, tell) for each in places)
                 state.articles += copied
                 unreadable += len(places) - copied
                 after = (places[-1].at, places[-1].article_id)
-                progress.tell(state.articles, f"at {after[0][:10]}")
+                progress.at(state.articles, f"at {after[0][:10]}")
                 if time.monotonic() - saved_at >= SAVE_SECONDS:
                     writer.sync()
                     where = {"serial": writer.serial, "position": writer.position, "at": after[0], "id": after[1]}
