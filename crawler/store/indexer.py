@@ -21,6 +21,7 @@ from crawler.store.index_queue import claim_due, some_due
 from crawler.store.queries import query
 from crawler.store.search_index import index_documents
 
+MANY = 20_000  # articles; from then on it is worth to sort more words before they go into the index
 BATCH_ARTICLES = 200  # a writer who changes one of them waits for the batch, some tenths of a second
 
 
@@ -37,6 +38,8 @@ def index_some(url: str, seconds: float, *, duplicates: bool = True) -> Indexed:
     ends = time.monotonic() + seconds
     count = 0
     with _lost(url), connect(url, autocommit=True) as db:
+        if some_due(db, MANY) == MANY:
+            db.execute(query("prepare_for_many"))
         while True:
             batch = index_batch(db, duplicates=duplicates)
             count += batch

@@ -70,7 +70,7 @@ def candidates(run: Run, sought: Sought, parsed: str) -> Candidates:
         if len(ids) >= MOST_CANDIDATES or first_day is None:
             return Candidates(ids, len(ids) >= MOST_CANDIDATES)
         if looked == 0 and PHRASE.search(parsed) and not sought.thorough:
-            room = _room(run, parsed, first_day)
+            room = _room(run, parsed, days)
         looked += min(size, LARGEST_WINDOW)
         before = datetime.combine(first_day, time(), UTC)
         if looked >= room:
@@ -79,9 +79,9 @@ def candidates(run: Run, sought: Sought, parsed: str) -> Candidates:
         size = size if room >= looked + size else max(FIRST_WINDOW, min(LARGEST_WINDOW, int(room) - looked))
 
 
-def _room(run: Run, parsed: str, first_day: date) -> float:
+def _room(run: Run, parsed: str, days: Mapping[str, date | None]) -> float:
     """How many articles may be looked through until MOST_READ of them have all the words of the phrases; infinite where
     that is all there are."""
-    ((matches, documents),) = run("matches_of_words", {"query": PHRASE.sub("&", parsed), "first_day": first_day})
+    ((matches, documents),) = run("matches_of_words", {"query": PHRASE.sub("&", parsed), **days})
     room = FIRST_WINDOW * MOST_READ / max(matches, 1)
     return math.inf if room >= documents else room

@@ -17,12 +17,14 @@ ON CONFLICT (article_id) DO UPDATE
 SET text_digest = excluded.text_digest, signature = excluded.signature, bands = excluded.bands;
 
 -- name: candidates_by_bands
--- For each article the first ones that fall into a bucket with it; buckets are bounded, and so is the sort.
+-- For each article the first ones that fall into a bucket with it; buckets are bounded, and so is the sort. OFFSET 0
+-- keeps the planner from walking through all articles in order and testing each.
 SELECT wanted.article_id, candidate.article_id, candidate.signature
 FROM unnest(:article_ids::bigint[], :lookups::text[]) AS wanted (article_id, bands)
 CROSS JOIN LATERAL (
-    SELECT article_id, signature FROM text_signature
-    WHERE bands && wanted.bands::integer[] AND article_id <> wanted.article_id
+    SELECT article_id, signature
+    FROM (SELECT article_id, signature FROM text_signature
+          WHERE bands && wanted.bands::integer[] AND article_id <> wanted.article_id OFFSET 0) AS met
     ORDER BY article_id LIMIT :most
 ) AS candidate;
 

@@ -45,6 +45,11 @@ SELECT count(*) AS articles, min(due_since) AS due_since FROM index_due;
 -- How many articles wait to be indexed, counted up to a bound.
 SELECT count(*) FROM (SELECT FROM index_due LIMIT :most) AS due;
 
+-- name: prepare_for_many!
+-- Words of a thousand articles go into the index together: an eighth less work for each, but searches read them one by
+-- one meanwhile.
+SELECT set_config('gin_pending_list_limit', '32MB', false), set_config('work_mem', '64MB', false);
+
 -- name: clean_pending!
 -- Bring what was written lately into the index proper, so that searches need not read it word by word.
 SELECT gin_clean_pending_list('search_document_words');

@@ -13,9 +13,9 @@ WHERE (:since::timestamptz IS NULL OR moment >= :since)
 ORDER BY moment DESC OFFSET :articles LIMIT 1;
 
 -- name: matches_of_words^
--- How many articles of the newest days have all the words, whatever their order; how many there are in all, about.
+-- How many articles of these days have all the words, whatever their order; how many there are in all, about.
 SELECT count(*), (SELECT reltuples::bigint FROM pg_class WHERE oid = 'search_document'::regclass)
-FROM search_document WHERE document @@ :query::tsquery AND day >= :first_day;
+FROM search_document WHERE document @@ :query::tsquery AND day >= :first_day AND (:last_day::date IS NULL OR day <= :last_day);
 
 -- name: candidates
 -- The newest articles that match, in a span of moments and, for the index, of days; what is null bounds nothing. The
@@ -33,7 +33,7 @@ WITH matching AS MATERIALIZED (
 SELECT article_id FROM matching ORDER BY moment DESC, article_id DESC LIMIT :most;
 
 -- name: rank_candidates
--- The best of these articles: how close and in how prominent a place the words stand, halved with each so many days of age.
+-- The best of these articles: how close and in how prominent a place the words stand, halved at so many days of age.
 SELECT article_id, cluster_id,
        (ts_rank_cd('{0.1, 0.3, 0.6, 1.0}', document, :query::tsquery, 1) + 0.001)
        / (1 + extract(epoch FROM greatest(now() - moment, '0')) / 86400 / :half_days) AS score

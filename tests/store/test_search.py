@@ -205,6 +205,30 @@ def test_common_words_are_looked_for_in_windows_and_rare_ones_by_themselves(
     ]
 
 
+def test_phrases_of_common_words_are_looked_for_as_far_as_a_bound(
+    archive_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_windows, "FIRST_WINDOW", 50)
+    monkeypatch.setattr(search_windows, "MOST_READ", 100)
+    many = [
+        article(
+            number,
+            headline="Old and new" if number == 360 else "New and old",
+            date_published=MOMENT - timedelta(days=number),
+        )
+        for number in range(365)
+    ]
+    store_and_index(archive_url, *many)
+    with connect(archive_url, autocommit=True) as db:
+        db.execute("ANALYZE search_document")
+    bounded = results(archive_url, '"old and new"')
+    assert (bounded.shown, bounded.more) == ([], True)
+    assert bounded.looked_since is not None
+    assert MOMENT - timedelta(days=160) < bounded.looked_since < MOMENT - timedelta(days=90)
+    assert found(archive_url, '"old and new"', thorough=True) == [360]
+    assert found(archive_url, '"old and new"', before=MOMENT - timedelta(days=300)) == [360]
+
+
 @pytest.mark.parametrize("words", ["ferry", '"six-party talks"', "Suk-yeol", "대통령", "首相", "访问样本市", "ferr*"])
 def test_the_index_is_used(archive_url: str, words: str) -> None:
     store_and_index(archive_url, *ALL)
