@@ -121,7 +121,7 @@ def test_warc_copies_the_members_as_they_are(
         await store_processed(db, [Processed(i or 0, each) for i, each in zip(ids, found, strict=True)])
 
     in_archive(archive_url, work)
-    monkeypatch.setattr("crawler.commands.export.warc_folder", lambda: warc)
+    monkeypatch.setattr("crawler.command.ArchiveCommand.warc_folder", warc)
     out = tmp_path / "copy"
     assert export(archive_url, "--format", "warc", "--since", "2026-01-02", "-o", str(out)) == 0
     (path,) = out.iterdir()
