@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 from zlib import crc32
 
@@ -74,7 +75,7 @@ def similarity(one: str, other: str) -> float:
     Twice the share of its numbers is the most that it can be: reports that come out every day in the same words
     (markets, the weather, matches) have whole sentences in common, but not those with the numbers.
     """
-    (words, is_cjk), (others, _) = sorted((tokens(one), tokens(other)), key=lambda pair: len(pair[0]))
+    (words, is_cjk), (others, _) = sorted((_remembered(one), _remembered(other)), key=lambda pair: len(pair[0]))
     size = PASSAGE[is_cjk]
     if len(words) < size:
         return float(words == others)
@@ -87,6 +88,12 @@ def similarity(one: str, other: str) -> float:
             end = start + size
     share, numbers = len(covered) / len(words), sum(map(str.isdecimal, words))
     return min(share, 2 * sum(map(str.isdecimal, covered)) / numbers) if numbers >= FEW_NUMBERS else share
+
+
+@lru_cache(maxsize=64)
+def _remembered(text: str) -> tuple[list[str], bool]:
+    """``tokens``, of the few texts that are compared again and again."""
+    return tokens(text)
 
 
 def _passages(words: Sequence[str], size: int) -> Iterable[tuple[str, ...]]:

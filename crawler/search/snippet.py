@@ -21,8 +21,8 @@ class Snippet:
 
 def words_like(texts: Sequence[str], terms: Collection[str]) -> set[str]:
     """The folded words of the texts that may have the stem of a term: those that begin as one does."""
-    begins = tuple({term[:2] for term in terms})
-    found = {index_text(word) for text in texts for word in set(WORD.findall(text))}
+    begins, initials = tuple({term[:2] for term in terms}), {term[0] for term in terms}
+    found = {index_text(word) for word in set(WORD.findall("\n".join(texts))) if _may_be(word, initials)}
     return {word for words in found for word in words.split() if word.startswith(begins)}
 
 
@@ -44,12 +44,20 @@ def best_snippet(texts: Sequence[str], matches: Callable[[str], bool], terms: Co
 
 def marked(text: str, matches: Callable[[str], bool], terms: Collection[str]) -> Iterator[tuple[int, int]]:
     """The spans of what was looked for, in order."""
-    pairs = [term for term in terms if RUN.fullmatch(term)]
+    pairs, initials = [term for term in terms if RUN.fullmatch(term)], {term[0] for term in terms}
     for found in WORD.finditer(text):
+        if not _may_be(found[0], initials):
+            continue
         if RUN.search(found[0]):
             yield from _in_run(found[0], found.start(), pairs)
         elif any(map(matches, index_text(found[0]).split())):
             yield found.span()
+
+
+def _may_be(word: str, initials: Collection[str]) -> bool:
+    """Whether a word can be a term by its first letter; folding each word of a text would take most of a search."""
+    first = word[0]
+    return first.lower() in initials or not first.isascii()
 
 
 def _in_run(word: str, start: int, pairs: Sequence[str]) -> Iterator[tuple[int, int]]:

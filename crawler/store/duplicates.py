@@ -24,6 +24,7 @@ MOST_COMPARED = 6  # word for word, which costs what a signature does
 LEAST_ESTIMATE = 0.12  # Jaccard by signature; what reaches THRESHOLD has a quarter, or is a third as long as the other
 MOST_SAME = 5  # articles of the very same text: they are in one cluster anyway
 Link = tuple[int, int, float]  # two articles and their similarity
+Near = tuple[float, int]  # the estimate of a candidate, and its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ def find_duplicates(db: Connection[TupleRow], signed: Sequence[Signed]) -> None:
     if not changed:
         return
     _leave(db, [each.article.article_id for each in changed if each.article.article_id in known])
-    _sign(db, changed)
-    links = [*_same_texts(db, changed), *_near_texts(db, changed)]
+    near = _candidates(db, changed)
+    _sign(db, changed, near)
+    links = [*_same_texts(db, changed), *_near_texts(db, changed, near)]
     if links:
         _join(db, links)
 
@@ -61,13 +63,43 @@ def _leave(db: Connection[TupleRow], article_ids: Sequence[int]) -> None:
         db.execute(query("end_lone_clusters"), {"cluster_ids": [row[0] for row in left]})
 
 
-def _sign(db: Connection[TupleRow], changed: Sequence[Signed]) -> None:
-    signatures = [each.signature for each in changed]
+def _candidates(db: Connection[TupleRow], changed: Sequence[Signed]) -> dict[int, list[Near]]:
+    """For each article the others in its buckets: those in the table, and those before it among these."""
+    found = {each.article.article_id: each.signature for each in changed if each.signature}
+    values = {
+        "article_ids": list(found),
+        "lookups": [_array(each.lookup) for each in found.values()],
+        "most": MOST_CANDIDATES,
+    }
+    near: dict[int, list[Near]] = {article_id: [] for article_id in found}
+    for article_id, other_id, bins in db.execute(query("candidates_by_bands"), values, prepare=False).fetchall():
+        if other_id not in found:  # its text is another one now
+            near[article_id].append((estimate(found[article_id].bins, bins), other_id))
+    buckets: defaultdict[int, list[int]] = defaultdict(list)
+    for article_id, mine in found.items():
+        met = {other_id for band in mine.lookup for other_id in buckets.get(band, ())}
+        near[article_id] += [(estimate(mine.bins, found[other_id].bins), other_id) for other_id in sorted(met)]
+        for band in _bands(mine, near[article_id]):
+            buckets[band].append(article_id)
+    return near
+
+
+def _bands(mine: Signature, near: Sequence[Near]) -> tuple[int, ...]:
+    """The buckets that an article goes into: where they are full, those for what is nearly the same, if these are not
+    full, too."""
+    if len(near) < MOST_CANDIDATES:
+        return (*mine.loose, *mine.strict)
+    nearly_same = sum(alike > 0.8 for alike, _ in near)
+    return () if 2 * nearly_same > MOST_CANDIDATES else mine.strict
+
+
+def _sign(db: Connection[TupleRow], changed: Sequence[Signed], near: Mapping[int, Sequence[Near]]) -> None:
+    bands = [_bands(each.signature, near[each.article.article_id]) if each.signature else () for each in changed]
     values = {
         "article_ids": [each.article.article_id for each in changed],
         "digests": [each.article.text_digest for each in changed],
-        "signatures": [each and each.bins for each in signatures],
-        "bands": [_array((*each.loose, *each.strict) if each else ()) for each in signatures],
+        "signatures": [each.signature and each.signature.bins for each in changed],
+        "bands": list(map(_array, bands)),
     }
     db.execute(query("add_signatures"), values)
 
@@ -78,40 +110,20 @@ def _same_texts(db: Connection[TupleRow], changed: Sequence[Signed]) -> list[Lin
     return [(one, other, 1.0) for one, other in rows]
 
 
-def _near_texts(db: Connection[TupleRow], changed: Sequence[Signed]) -> list[Link]:
-    found = {each.article.article_id: (each.article, each.signature) for each in changed if each.signature}
-    values = {
-        "article_ids": list(found),
-        "lookups": [_array(each.lookup) for _, each in found.values()],
-        "most": MOST_CANDIDATES,
-    }
-    candidates: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
-    for article_id, candidate_id, bins in db.execute(query("candidates_by_bands"), values, prepare=False).fetchall():
-        candidates[article_id].append((estimate(found[article_id][1].bins, bins), candidate_id))
+def _near_texts(db: Connection[TupleRow], changed: Sequence[Signed], near: Mapping[int, Sequence[Near]]) -> list[Link]:
     pairs = [
-        (article_id, candidate_id)
-        for article_id, near in candidates.items()
-        for alike, candidate_id in nlargest(MOST_COMPARED, near)
+        (article_id, other_id)
+        for article_id, others in near.items()
+        for alike, other_id in nlargest(MOST_COMPARED, others)
         if alike >= LEAST_ESTIMATE
     ]
     texts = {each.article.article_id: each.article.body for each in changed}
-    missing = sorted({candidate_id for _, candidate_id in pairs} - texts.keys())
-    for article_id, near in candidates.items():
-        before = [each for each in near if each[1] not in found or each[1] < article_id]
-        if len(before) >= MOST_CANDIDATES:
-            _keep_out(db, article_id, found[article_id][1], before)
+    missing = sorted({other_id for _, other_id in pairs} - texts.keys())
     if missing:
         values = {"article_ids": missing, "most_characters": MOST_CHARACTERS}
         texts |= dict(db.execute(query("texts_of"), values).fetchall())
     links = ((one, other, similarity(texts[one], texts[other])) for one, other in pairs if other in texts)
     return [link for link in links if link[2] >= THRESHOLD]
-
-
-def _keep_out(db: Connection[TupleRow], article_id: int, mine: Signature, near: Sequence[tuple[float, int]]) -> None:
-    """The article's buckets are full: it stays in those for what is nearly the same, if these are not full, too."""
-    nearly_same = sum(alike > 0.8 for alike, _ in near)
-    bands = [] if 2 * nearly_same > MOST_CANDIDATES else list(mine.strict)
-    db.execute(query("bands_of_crowded"), {"article_id": article_id, "bands": bands})
 
 
 def _join(db: Connection[TupleRow], links: Sequence[Link]) -> None:

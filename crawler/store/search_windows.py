@@ -13,7 +13,8 @@ from typing import Any
 MOST_CANDIDATES = 600  # ranked, which reads the words of each: 20 µs
 FIRST_WINDOW = 5_000  # articles looked through first
 LARGEST_WINDOW = 120_000  # above it the days cost the index more than the words alone
-MOST_READ = 4_000  # articles whose words are read to see whether a phrase is in them
+MOST_READ = 6_000  # articles whose words are read to see whether a phrase is in them
+MOST_FOR_PHRASES = 60_000  # articles looked through where all would be more than that to read
 PHRASE = re.compile(r"<(?:-|\d+)>")  # between two words of a tsquery
 
 
@@ -50,7 +51,7 @@ def candidates(run: Run, sought: Sought, parsed: str) -> Candidates:
 
     Looks through a window of the newest articles, then through an older one as large as the share that matched so far
     asks for; a word so rare that this would be most of the archive is looked up by itself. For a phrase the text of
-    each article that has its words is read: of no more than MOST_READ, unless the search is to be thorough.
+    each article that has its words is read: of a bounded number (``_room``), unless the search is to be thorough.
     """
     since, before = (each and each.astimezone(UTC) for each in (sought.since, sought.before))
     given = {"query": parsed, "source": sought.source, "section": sought.section, "since": since}
@@ -80,8 +81,8 @@ def candidates(run: Run, sought: Sought, parsed: str) -> Candidates:
 
 
 def _room(run: Run, parsed: str, days: Mapping[str, date | None]) -> float:
-    """How many articles may be looked through until MOST_READ of them have all the words of the phrases; infinite where
-    that is all there are."""
+    """How many articles may be looked through until MOST_READ of them have all the words of the phrases, no more than
+    MOST_FOR_PHRASES; infinite where that is all there are."""
     ((matches, documents),) = run("matches_of_words", {"query": PHRASE.sub("&", parsed), **days})
     room = FIRST_WINDOW * MOST_READ / max(matches, 1)
-    return math.inf if room >= documents else room
+    return math.inf if room >= documents else min(room, MOST_FOR_PHRASES)

@@ -28,10 +28,6 @@ CROSS JOIN LATERAL (
     ORDER BY article_id LIMIT :most
 ) AS candidate;
 
--- name: bands_of_crowded!
--- Where a bucket is full, an article does not go into it: this leaves those bands of an article that are given.
-UPDATE text_signature SET bands = :bands WHERE article_id = :article_id;
-
 -- name: candidates_by_digest
 -- For each article the oldest others that have the very same text.
 SELECT article.article_id, same.article_id
