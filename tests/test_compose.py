@@ -28,7 +28,7 @@ def test_what_the_image_copies_is_there_and_not_ignored() -> None:
 
 def test_the_image_leaves_the_tools_of_development_out() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    tools = {re.split(r"[^\w-]", tool)[0] for tool in project["optional-dependencies"]["dev"]}
+    tools = {re.split(r"[^\w-]", tool)[0] for tool in project["optional-dependencies"]["dev"]} - {project["name"]}
     uninstalled = re.search(r"uninstall --yes (.*) \\", DOCKERFILE)
     assert uninstalled
     assert tools <= set(uninstalled[1].split())
