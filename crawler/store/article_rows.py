@@ -27,19 +27,17 @@ async def read_record(db: AsyncConnection, article_id: int) -> dict[str, object]
     return record_of_row(row)
 
 
-async def stream_records(
-    db: AsyncConnection, source: str | None = None, since: datetime | None = None, until: datetime | None = None
-) -> AsyncGenerator[dict[str, object], None]:
-    """Records by date, oldest first, in constant memory; each with ARCHIVE_FIELDS besides."""
+async def stream_records(db: AsyncConnection, source: str | None = None) -> AsyncGenerator[dict[str, object], None]:
+    """Records of a source (or of all) by date, oldest first, in constant memory; each with ARCHIVE_FIELDS besides."""
     async with db.transaction(), db.cursor("export", row_factory=dict_row) as cursor:
         cursor.itersize = FETCH_ROWS
-        await cursor.execute(query("export_articles"), {"source": source, "since": since, "until": until})
+        await cursor.execute(query("records_of_source"), {"source": source})
         async for row in cursor:
             yield record_of_row(row) | {name: _json(row[name]) for name in ARCHIVE_FIELDS}
 
 
 def record_of_row(row: DictRow) -> dict[str, object]:
-    """One row of record_of_article or export_articles as record.to_record would give the article."""
+    """One row of record_of_article or records_of_source as record.to_record would give the article."""
     return {name: _json(_value(row, name)) for name in Article.__dataclass_fields__}
 
 

@@ -20,11 +20,6 @@ SET kind = excluded.kind,
     last_modified = CASE WHEN :unchanged THEN known.last_modified ELSE excluded.last_modified END,
     capture_id = CASE WHEN :unchanged THEN known.capture_id ELSE excluded.capture_id END;
 
--- name: documents_of_source
--- What a source's discovery documents last brought, the stalest first.
-SELECT url, kind, fetched_at, changed_at, new_at, entries FROM discovery_document
-WHERE source = :source ORDER BY new_at NULLS FIRST, url;
-
 -- name: walk_of_list^
 SELECT complete_at, next_page, gap_before FROM list_walk
 WHERE source = :source AND url = :url AND since IS NOT DISTINCT FROM :since;

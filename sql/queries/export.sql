@@ -99,13 +99,10 @@ COPY (
 SELECT author_id FROM author
 WHERE translate(lower(name), '-', ' ') = translate(lower(:name), '-', ' ') OR lower(email) = lower(:name);
 
--- name: export_articles
--- Articles of a source (or of all) published in a span, oldest first, as records. An article without a date has the
--- moment it was first seen.
+-- name: records_of_source
+-- Articles of a source (or of all), oldest first, as records; for millions of them print_slice is the way.
 SELECT * FROM article_record
-WHERE (:source::text IS NULL OR source = :source)
-  AND (:since::timestamptz IS NULL OR coalesce(date_published, first_seen_at) >= :since)
-  AND (:until::timestamptz IS NULL OR coalesce(date_published, first_seen_at) < :until)
+WHERE :source::text IS NULL OR source = :source
 ORDER BY coalesce(date_published, first_seen_at), article_id;
 
 -- name: key_before_newest^

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,6 @@ from tests.foreign_warc import ForeignWarc, dated_story, news_file
 from tests.store.test_articles import in_archive
 
 ROOT = str(Path(__file__).resolve().parents[2])
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    """Two processes for all tests of this file."""
-    pool = Workers(2, 30)
-    yield pool
-    pool.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,14 +32,6 @@ from tests.store.test_articles import in_archive
 
 ARTICLES = 12
 BLOCKED = b"<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    """Two processes for all tests of this file."""
-    pool = Workers(2, 30)
-    yield pool
-    pool.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import gzip
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,14 +21,6 @@ from tests.test_docs import ROOT, table
 
 ARTICLES = 8
 CARE = (ROOT / "docs" / "archive.md").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    """One process for all tests of this file."""
-    pool = Workers(1, 60)
-    yield pool
-    pool.close()
 
 
 @pytest.fixture
