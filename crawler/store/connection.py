@@ -1,4 +1,5 @@
-"""Ways to the archive's PostgreSQL: $ARCHIVE_URL names the server; unset, the embedded one is leased.
+"""Ways to the archive's PostgreSQL: $ARCHIVE_URL names the server; unset, the embedded one is leased. Its password may
+also stand in $ARCHIVE_PASSWORD, or in the file that $ARCHIVE_PASSWORD_FILE names, or where libpq looks ($PGPASSWORD …).
 
 Every connection speaks UTC, names itself, and is either there within seconds or a DatabaseUnavailable. No text of an
 error holds a password.
@@ -17,6 +18,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from crawler.errors import ConfigurationError, DatabaseUnavailable
+from crawler.secret import secret
 
 APPLICATION_NAME = "news-archive-crawler"  # what pg_stat_activity shows
 CONNECT_TIMEOUT = 5  # seconds, unless the URL has its own connect_timeout
@@ -40,11 +42,12 @@ def archive_exists() -> bool:
 def open_archive(data_dir: Path | None = None) -> Iterator[str]:
     """The archive's URL, valid inside the block: $ARCHIVE_URL, else that of the embedded server of data_dir.
 
-    Raises EmbeddedServerError, never DatabaseUnavailable: a named server is first asked by connect().
+    Raises EmbeddedServerError, ConfigurationError where a URL or password cannot be read, never DatabaseUnavailable: a
+    named server is first asked by connect().
     """
     url = archive_url()
     if url is not None:
-        yield url
+        yield _with_password(url)
         return
     from crawler.store import embedded  # needs a Unix; a named server does not
 
@@ -87,6 +90,13 @@ def without_password(url: str) -> tuple[str, str | None]:
     parts = _parse(url)
     password = parts.pop("password", None)
     return make_conninfo(**parts), None if password is None else str(password)
+
+
+def _with_password(url: str) -> str:
+    password = secret("ARCHIVE_PASSWORD")
+    if password is None or "password" in (parts := _parse(url)):
+        return url
+    return make_conninfo(**parts, password=password)
 
 
 def _parse(url: str) -> dict[str, Any]:
