@@ -32,6 +32,8 @@ schema: $(READY) ## write sql/schema.sql anew from the migrations
 lock: $(READY) ## pin the newest versions that pyproject.toml allows (needs uv)
 	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--extra dev pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--constraints requirements.lock pyproject.toml -o requirements-image.lock
 
 clean: ## remove the virtual environment and caches; the archive in data/ stays
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

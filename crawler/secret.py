@@ -1,4 +1,4 @@
-"""Secrets by environment or file: NAME itself, or NAME_FILE, the path of a file that holds it (a container's secret)."""
+"""Secrets by environment or file: NAME itself, or NAME_FILE, the path of a file with it (as containers have)."""
 
 import os
 from pathlib import Path
