@@ -5,17 +5,25 @@ A migration that has been published is never edited; a change is a new file with
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import TupleRow
 
 from crawler.errors import MigrationError
 from crawler.store.connection import archive_url, connect, describe
 
 LOCK = 7_021_946_001  # the advisory lock of everyone who migrates; any number that nobody else uses
+
+# A change to a table waits for the transactions that use it, and all that come later wait behind it. So that crawls go on,
+# it waits not long, lets them pass, and comes again: a batch of a crawl takes well under a second, an export may take hours.
+LOCK_SECONDS = 2
+LOCK_TRIES = 60
+LET_PASS_SECONDS = 3
 
 RECORD = b"""
 CREATE TABLE IF NOT EXISTS schema_migration (
@@ -68,7 +76,8 @@ def read_migrations(folder: Path | None = None) -> list[Migration]:
 def migrate(url: str, folder: Path | None = None) -> list[str]:
     """Apply what is missing and return its names, [] when there is nothing to do.
 
-    Each migration is one transaction: it is applied and recorded, or neither. Two at once wait for one another.
+    Each migration is one transaction: it is applied and recorded, or neither. Two at once wait for one another. It may
+    run beside crawls: a table in use is tried again and again, for some five minutes.
     Raises MigrationError when the database has what this version does not know, or a file changed after it was
     applied, or a statement fails; DatabaseUnavailable as connect() does.
     """
@@ -118,8 +127,22 @@ def _missing(db: psycopg.Connection[TupleRow], migrations: Sequence[Migration], 
 
 
 def _apply(db: psycopg.Connection[TupleRow], migration: Migration) -> None:
+    for _ in range(LOCK_TRIES - 1):
+        try:
+            _apply_now(db, migration)
+        except MigrationError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            time.sleep(LET_PASS_SECONDS)
+        else:
+            return
+    _apply_now(db, migration)
+
+
+def _apply_now(db: psycopg.Connection[TupleRow], migration: Migration) -> None:
     try:
         with db.transaction():
+            db.execute("SELECT set_config('lock_timeout', %s, true)", (f"{LOCK_SECONDS}s",))
             db.execute(RECORD)
             db.execute(migration.sql.encode())  # no parameters: many statements at once
             db.execute(

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -66,6 +67,26 @@ def test_a_failing_migration_leaves_nothing_and_those_before_it_stay(empty_url: 
         assert db.execute("SELECT max(version), to_regclass('half') FROM schema_migration").fetchone() == (2, None)
     (folder / "0003_create_half.sql").write_text("CREATE TABLE half (n integer);")
     assert migrate(empty_url, folder) == ["0003_create_half"]
+
+
+def test_a_table_in_use_is_waited_for_and_nobody_waits_long_behind(
+    empty_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(empty_url, folder)
+    monkeypatch.setattr("crawler.store.migrations.LET_PASS_SECONDS", 1)
+    monkeypatch.setattr("crawler.store.migrations.LOCK_SECONDS", 1)
+    (folder / "0003_add_price.sql").write_text("ALTER TABLE lamp ADD price integer;")
+    with connect(empty_url) as reader, ThreadPoolExecutor(1) as pool:
+        reader.execute("SELECT FROM lamp")  # and its transaction goes on
+        applied = pool.submit(migrate, empty_url, folder)
+        with connect(empty_url, autocommit=True) as writer:
+            for _ in range(8):
+                writer.execute("SET lock_timeout = '3s'")
+                writer.execute("INSERT INTO lamp DEFAULT VALUES")  # would fail behind a change that waits for ever
+                time.sleep(0.3)
+        assert not applied.done()
+        reader.rollback()
+        assert applied.result(timeout=20) == ["0003_add_price"]
 
 
 def test_a_file_changed_after_it_was_applied_is_named(empty_url: str, folder: Path) -> None:
