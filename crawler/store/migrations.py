@@ -19,8 +19,8 @@ from crawler.store.connection import archive_url, connect, describe
 
 LOCK = 7_021_946_001  # the advisory lock of everyone who migrates; any number that nobody else uses
 
-# A change to a table waits for the transactions that use it, and all that come later wait behind it. So that crawls go on,
-# it waits not long, lets them pass, and comes again: a batch of a crawl takes well under a second, an export may take hours.
+# A change to a table waits for the transactions that use it, and all that come later wait behind it. So that crawls go
+# on, it waits not long, lets them pass, comes again: a crawl's batch takes under a second, an export may take hours.
 LOCK_SECONDS = 2
 LOCK_TRIES = 60
 LET_PASS_SECONDS = 3
