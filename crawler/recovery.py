@@ -29,7 +29,7 @@ async def recover(session: CrawlSession) -> None:
         recorded = await _record_abandoned(session, path)
         logger.info("%s: %s was left unfinished; %d of its records were unknown", session.source, path.name, recorded)
     outcomes: Counter[str] = Counter()
-    while waiting := await session.database(lambda db: unprocessed(db, session.source, BATCH)):
+    while waiting := await session.read(lambda db: unprocessed(db, session.source, BATCH)):
         outcomes.update(await _process(session, waiting))
     if outcomes:
         told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
@@ -39,7 +39,7 @@ async def recover(session: CrawlSession) -> None:
 async def _record_abandoned(session: CrawlSession, path: Path) -> int:
     await asyncio.to_thread(cut_torn_tail, path)
     name = path.name.removesuffix(OPEN_SUFFIX)
-    known = await session.database(lambda db: last_known_offset(db, name))
+    known = await session.read(lambda db: last_known_offset(db, name))
     recorded = 0
     records = read_records(path, known or 0)
     while batch := [Archived(page, place, session.key_of(page)) for place, page in islice(records, BATCH)]:

@@ -40,7 +40,7 @@ class ConditionalRequest:
             return  # they carry their first request's
         if not await self._is_known(request):
             return
-        original = await session.database(lambda db: newest_capture(db, session.source, request.url))
+        original = await session.read(lambda db: newest_capture(db, session.source, request.url))
         if original is None or not self._is_there(original):
             return
         session.originals[request.url] = original
@@ -66,4 +66,4 @@ class ConditionalRequest:
             return bool(meta["claim"].was_captured)
         if "document" not in meta or not meta.get("conditional", True):
             return False
-        return await session.database(lambda db: known_document(db, session.source, request.url)) is not None
+        return await session.read(lambda db: known_document(db, session.source, request.url)) is not None

@@ -74,10 +74,10 @@ WHERE source = :source AND state = 'failed'
   AND (:only_keys::text[] IS NULL OR url_key = ANY (:only_keys));
 
 -- name: end_claim!
--- A claimed URL got its outcome.
+-- A URL that this crawl had claimed got its outcome.
 UPDATE frontier
 SET state = :state, reason = :reason, due_at = :due_at, claimed_by = NULL
-WHERE frontier_id = :frontier_id AND state = 'claimed';
+WHERE frontier_id = :frontier_id AND state = 'claimed' AND claimed_by = :crawl_id;
 
 -- name: leave_with_outcome!
 -- A URL whose answer lies in the WARC, whatever its state was before. A full page is the newest capture of its URL.
