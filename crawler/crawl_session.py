@@ -152,9 +152,11 @@ class CrawlSession:
     def _spider(self) -> Any:
         return self._crawler.spider or self._crawler.spidercls
 
-    async def record(self, archived: Sequence[Archived]) -> list[int | None]:
+    async def record(self, archived: Sequence[Archived], *, recovered: bool = False) -> list[int | None]:
         """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
-        ids = await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits))
+        ids = await self.database(
+            lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits, recovered=recovered)
+        )
         self._recorded += len(archived)
         return ids
 
@@ -279,7 +281,7 @@ class CrawlSession:
             logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)
         self.habits = await self.read(lambda db: edit_habits(db, self.source))
         software = f"{settings['BOT_NAME']}/{__version__}"
-        self.warc = WarcWriter(self.warc_folder, self.source, software)
+        self.warc = WarcWriter(self.warc_folder, self.source, software, crawl_id=self.crawl_id)
         stack.callback(self.warc.abandon)
         self.workers = ExtractionWorkers(
             settings.getint("EXTRACTION_PROCESSES"), settings.getfloat("EXTRACTION_SECONDS")

@@ -11,7 +11,7 @@ from crawler.crawl_session import session_of
 from crawler.errors import WarcReadError
 from crawler.store.captures import newest_capture
 from crawler.store.discovery import known_document
-from crawler.warc.files import locate
+from crawler.warc.files import is_elsewhere, locate
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,10 @@ class ConditionalRequest:
             request.headers["If-Modified-Since"] = original.last_modified
 
     def _is_there(self, original: Original) -> bool:
-        """Whether the WARC file of a capture is still in its folder: what was lost is asked for in full."""
+        """Whether the WARC file of a capture is still in its folder, or that of the machine that wrote it: what was
+        lost is asked for in full."""
+        if is_elsewhere(self._session.warc_folder, original.warc_filename):
+            return True
         try:
             locate(self._session.warc_folder / original.warc_filename)
         except WarcReadError as error:

@@ -131,6 +131,10 @@ SELECT age, visits, changes FROM edit_habit WHERE source = :source;
 INSERT INTO fetch_attempt (crawl_id, frontier_id, url, attempted_at, status, reason, capture_id, outcome)
 VALUES (:crawl_id, :frontier_id, :url, :attempted_at, :status, :reason, :capture_id, :outcome);
 
+-- name: was_tried_since$
+-- Whether there is a later try at a URL than that of an answer which was recovered from a WARC file.
+SELECT EXISTS (SELECT FROM fetch_attempt WHERE frontier_id = :frontier_id AND attempted_at > :moment);
+
 -- name: set_attempt_outcomes!
 -- What came of answers first; work that is done twice, after a lost connection, changes nothing.
 UPDATE fetch_attempt SET outcome = ended.outcome
