@@ -40,6 +40,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 NO_ARTICLES = ("/robots.txt", "/.well-known/tdmrep.json")  # kept, but whatever a source says, not read
 ENDS_WRITING = (DatabaseUnavailable, LeaseLost)  # errors after which the archive is not asked any more
+CONNECTIONS = 2  # beside the lease's: one source seldom has more to say at once, and many are crawled at once
 CLOSE_SECONDS = 1.5  # for the crawl's row, where nothing may be waited for
 
 _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
@@ -274,7 +275,7 @@ class CrawlSession:
         stack.push_async_callback(self._lease.close)
         start = await self._lease.begin(self._facts(), _spoken(self._crawler.spider))
         self.crawl_id = start.crawl_id
-        self.pool = await open_pool(url, settings=self._lease.settings_of_others())
+        self.pool = await open_pool(url, max_size=CONNECTIONS, settings=self._lease.settings_of_others(), probe=False)
         self._patience = Patience(self.pool, patience)
         stack.push_async_callback(self.pool.close)
         if start.died_before:
@@ -287,7 +288,6 @@ class CrawlSession:
             settings.getint("EXTRACTION_PROCESSES"), settings.getfloat("EXTRACTION_SECONDS")
         )
         stack.callback(self.workers.close)
-        await self.workers.start()
 
 
 def _spoken(spider: Any) -> dict[str, str]:

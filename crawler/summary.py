@@ -16,7 +16,7 @@ from rich.text import Text
 from crawler.command import console
 from crawler.crawl_session import CrawlSession
 from crawler.store.article_rows import Recent, count_articles, recent_articles
-from crawler.store.connection import archive_url, describe, open_pool
+from crawler.store.connection import archive_url, connect_async, describe
 from crawler.store.frontier import count_states
 from crawler.store.health import Waiting, waiting
 
@@ -70,7 +70,7 @@ def print_summary(url: str, session: CrawlSession, warc_folder: Path) -> None:
 
 
 async def _read(url: str, source: str) -> Archived:
-    async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
+    async with await connect_async(url) as db:
         return Archived(
             await count_articles(db, source),
             await count_states(db, source),

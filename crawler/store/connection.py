@@ -74,15 +74,16 @@ async def connect_async(url: str, settings: Mapping[str, str] | None = None) -> 
 
 
 async def open_pool(
-    url: str, min_size: int = 1, max_size: int = 4, settings: Mapping[str, str] | None = None
+    url: str, min_size: int = 1, max_size: int = 4, settings: Mapping[str, str] | None = None, *, probe: bool = True
 ) -> AsyncConnectionPool[Any]:
     """An open pool of that many connections with these settings of PostgreSQL's; close it, or use it as `async with`.
 
-    Raises as connect() does.
+    Raises as connect() does; without a probe, by a connection before, the reason may be no more than that it took long.
     """
     conninfo = _conninfo(url, settings)
     try:
-        await (await psycopg.AsyncConnection.connect(conninfo)).close()  # the pool alone would not say why it cannot
+        if probe:
+            await (await psycopg.AsyncConnection.connect(conninfo)).close()  # the pool alone would not say why
     except psycopg.Error as error:
         raise _unavailable(conninfo, error) from None
     pool: AsyncConnectionPool[Any] = AsyncConnectionPool(conninfo, min_size=min_size, max_size=max_size, open=False)
