@@ -32,6 +32,7 @@ from crawler.store.crawls import declare_source, finish_crawl
 from crawler.store.frontier import edit_habits
 from crawler.store.lease_keeper import LeaseKeeper
 from crawler.store.leases import fenced, reading
+from crawler.store.overview import Overview
 from crawler.store.patience import Database, Patience, Pool
 from crawler.tally import tally, troubles
 from crawler.workers import ExtractionWorkers
@@ -80,6 +81,7 @@ class CrawlSession:
         self.started_at = datetime.now(UTC)
         self.finish_reason: str | None = None
         self.counts: dict[str, int | float] = {}  # what went into the crawl's row
+        self.overview: Overview | None = None  # of the archive at the end of a crawl that finished
 
     @property
     def source(self) -> str:
