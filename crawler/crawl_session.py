@@ -21,7 +21,7 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
 from crawler.archive import Original, WarcWriter
-from crawler.errors import CrawlerError, DatabaseUnavailable, LeaseLost
+from crawler.errors import ConfigurationError, CrawlerError, DatabaseUnavailable, LeaseLost
 from crawler.items import Article, FetchedPage, Processed, Rejection
 from crawler.schedule import EditHabits
 from crawler.source_rules import SourceRules
@@ -273,6 +273,8 @@ class CrawlSession:
         stack, settings = self._stack, self._crawler.settings
         url = self._archive.enter_context(open_archive())
         seconds, patience = settings.getfloat("LEASE_SECONDS"), settings.getfloat("DATABASE_PATIENCE")
+        if seconds < 1:
+            raise ConfigurationError(f"LEASE_SECONDS is {seconds:g}; it takes a second or more, and 30 is usual")
         self._lease = LeaseKeeper(url, self.source, seconds, patience, self.fail)
         stack.push_async_callback(self._lease.close)
         start = await self._lease.begin(self._facts(), _spoken(self._crawler.spider))

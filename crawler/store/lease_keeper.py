@@ -93,9 +93,15 @@ class LeaseKeeper:
             try:
                 await self._renew()
             except CrawlerError as error:
-                self._error = error
-                self._current.set()
-                self._lost(error)
+                self._end(error)
+            except Exception as error:
+                logger.exception("%s: the lease broke", self._source)
+                self._end(CrawlerError(f"{self._source}: the lease broke ({error}), which is a bug; report it"))
+
+    def _end(self, error: CrawlerError) -> None:
+        self._error = error
+        self._current.set()
+        self._lost(error)
 
     async def _renew(self) -> None:
         """Renew, on another connection where need be."""
