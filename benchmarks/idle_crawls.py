@@ -1,6 +1,6 @@
-"""What a crawl costs that finds nothing new, as a process forked from one that has imported everything.
+"""What a crawl costs that finds nothing new, or little, as a process forked from one that has imported everything.
 
-    python -m benchmarks.idle_crawls [--crawls 5] [--profile]
+    python -m benchmarks.idle_crawls [--crawls 5] [--new 0] [--profile]
 
 The newspaper is the sample one, the archive an embedded PostgreSQL of the program's own, with fsync as in use, named
 to the crawls by ARCHIVE_URL. Prints for each crawl the seconds it took, and those of processor time: of the crawl's
@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.sample import SamplePaper, serve
@@ -96,11 +97,13 @@ def main() -> None:
     parser.add_argument("--crawls", type=int, default=5, help="crawls that find nothing new (default 5)")
     parser.add_argument("--crawl-delay", type=float, default=0.01, help="seconds (default 0.01)")
     parser.add_argument("--profile", action="store_true", help="say where the time of the first one went")
+    parser.add_argument("--new", type=int, default=0, help="articles that appear before each crawl (default 0)")
     options, more = parser.parse_known_args()
+    to_come = options.new * options.crawls
     with throwaway() as lease, tempfile.TemporaryDirectory() as name:
         migrate(lease.url)
         folder, data = Path(name), lease.server.log.parent
-        with serve(SamplePaper(ARTICLES), crawl_delay=options.crawl_delay) as server:
+        with serve(SamplePaper(ARTICLES + to_come, withheld=to_come), crawl_delay=options.crawl_delay) as server:
             crawls = Crawls(lease.url, folder, server)
             os.environ.update(crawls.environment())
             arguments = (*crawls.crawl_arguments(), *more)
@@ -115,6 +118,8 @@ def main() -> None:
             print(f"{'':8}{'seconds':>8}{'crawl':>8}{'children':>10}{'PostgreSQL':>12}{'requests':>10}")
             for number in range(options.crawls):
                 profile = folder / "profile" if options.profile and not number else None
+                to_come -= options.new
+                server.site = replace(server.site, paper=replace(server.site.paper, withheld=to_come))
                 asked = len(server.requests)
                 before = server_seconds(data)
                 seconds, own, others = forked(lambda: command(arguments, folder / "log", profile=profile))  # noqa: B023
@@ -126,7 +131,6 @@ def main() -> None:
             if options.profile:
                 pstats.Stats(str(folder / "profile")).sort_stats("tottime").print_stats(45)
                 pstats.Stats(str(folder / "profile")).sort_stats("cumtime").print_stats(70)
-            print((folder / "log").read_text()[-1500:])
 
 
 if __name__ == "__main__":

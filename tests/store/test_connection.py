@@ -14,7 +14,7 @@ import pytest
 
 from crawler.errors import ConfigurationError, DatabaseUnavailable
 from crawler.store import connection
-from crawler.store.connection import archive_url, connect, describe, open_archive, open_pool
+from crawler.store.connection import archive_url, connect, connect_async, describe, open_archive, open_pool
 
 Opener = Callable[[str], object]
 
