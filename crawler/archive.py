@@ -24,6 +24,7 @@ from crawler.content_encoding import decode
 from crawler.errors import ArchiveWriteError, WarcReadError
 from crawler.items import FetchedPage
 from crawler.warc.files import OPEN_SUFFIX, finish_file, locate, sync_folder
+from crawler.warc.names import new_name
 
 MAX_FILE_BYTES = 1_000_000_000  # the customary size of WARC files (ISO 28500, annex C)
 GZIP_LEVEL = 6
@@ -59,14 +60,22 @@ class WarcPlace:
 
 
 class WarcWriter:
-    """Appends responses to WARC files ``<prefix>-<moment>-<serial>.warc.gz`` in a folder; one writer a file.
+    """Appends responses to WARC files in a folder, named as warc.names has it; one writer a file.
 
     ``write`` buffers in the operating system; nothing may be promised to anyone before ``sync`` has returned.
     Both raise ArchiveWriteError, after which the file ends with the last whole record.
     """
 
-    def __init__(self, folder: Path, prefix: str, software: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        prefix: str,
+        software: str,
+        max_file_bytes: int = MAX_FILE_BYTES,
+        crawl_id: int | None = None,
+    ) -> None:
         self._folder, self._prefix, self._software, self._max = folder, prefix, software, max_file_bytes
+        self._crawl_id = crawl_id
         self._file: BinaryIO | None = None
         self._path = folder
         self._serial = 0
@@ -138,8 +147,7 @@ class WarcWriter:
     def _current_file(self) -> BinaryIO:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            moment = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")[:-3]
-            name = f"{self._prefix}-{moment}-{self._serial:05d}.warc.gz"
+            name = new_name(self._prefix, self._serial, self._crawl_id)
             self._serial += 1
             self._path = self._folder / (name + OPEN_SUFFIX)
             self._file = self._path.open("xb", buffering=0)

@@ -18,19 +18,19 @@ class ArchiveMemory:
     async def timezone(self) -> str | None:
         """The source's zone, as earlier crawls found it out."""
         session = self._session
-        return await session.database(lambda db: timezone_of(db, session.source))
+        return await session.read(lambda db: timezone_of(db, session.source))
 
     async def known_before(self, url_keys: Collection[str], moment: datetime) -> set[str]:
         """Which of the keys the frontier had before that moment."""
         session = self._session
-        return await session.database(lambda db: known_before(db, session.source, url_keys, moment))
+        return await session.read(lambda db: known_before(db, session.source, url_keys, moment))
 
     async def document(self, url: str) -> KnownDocument | None:
         """A discovery document as it was last read to its end."""
         session = self._session
-        return await session.database(lambda db: known_document(db, session.source, url))
+        return await session.read(lambda db: known_document(db, session.source, url))
 
     async def walk(self, url: str, since: date | None) -> ListWalk | None:
         """How far the list that begins at that URL was walked."""
         session = self._session
-        return await session.database(lambda db: known_walk(db, session.source, url, since))
+        return await session.read(lambda db: known_walk(db, session.source, url, since))

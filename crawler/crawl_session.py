@@ -1,4 +1,4 @@
-"""What the parts of one running crawl share: connections, the crawl's row and lock, the WARC file, the workers.
+"""What the parts of one running crawl share: connections, the crawl's row and lease, the WARC file, the workers.
 
 Opened by whoever needs it first, closed by extensions/crawl_record.py. An error that ends the crawl (no database, no
 room for the WARC) is said once, in one sentence; what was captured by then is processed by the next crawl.
@@ -21,15 +21,18 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
 from crawler.archive import Original, WarcWriter
-from crawler.errors import CrawlerError, DatabaseUnavailable
+from crawler.errors import ConfigurationError, CrawlerError, DatabaseUnavailable, LeaseLost
 from crawler.items import Article, FetchedPage, Processed, Rejection
 from crawler.schedule import EditHabits
 from crawler.source_rules import SourceRules
 from crawler.store.articles import store_processed
 from crawler.store.captures import Archived, record_captures
 from crawler.store.connection import open_archive, open_pool
-from crawler.store.crawls import declare_source, finish_crawl, start_crawl
+from crawler.store.crawls import declare_source, finish_crawl
 from crawler.store.frontier import edit_habits
+from crawler.store.lease_keeper import LeaseKeeper
+from crawler.store.leases import fenced, reading
+from crawler.store.overview import Overview
 from crawler.store.patience import Database, Patience, Pool
 from crawler.tally import tally, troubles
 from crawler.workers import ExtractionWorkers
@@ -37,6 +40,8 @@ from crawler.workers import ExtractionWorkers
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 NO_ARTICLES = ("/robots.txt", "/.well-known/tdmrep.json")  # kept, but whatever a source says, not read
+ENDS_WRITING = (DatabaseUnavailable, LeaseLost)  # errors after which the archive is not asked any more
+CONNECTIONS = 2  # beside the lease's: one source seldom has more to say at once, and many are crawled at once
 CLOSE_SECONDS = 1.5  # for the crawl's row, where nothing may be waited for
 
 _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
@@ -76,6 +81,7 @@ class CrawlSession:
         self.started_at = datetime.now(UTC)
         self.finish_reason: str | None = None
         self.counts: dict[str, int | float] = {}  # what went into the crawl's row
+        self.overview: Overview | None = None  # of the archive at the end of a crawl that finished
 
     @property
     def source(self) -> str:
@@ -115,13 +121,26 @@ class CrawlSession:
         return told() if told else None
 
     async def database(self, work: Callable[[Database], Awaitable[T]]) -> T:
-        """Run one piece of work on a connection of its own, as store.patience.Patience does. Where that ends in vain,
-        so does the crawl, and nothing is waited for any more."""
-        if isinstance(self.error, DatabaseUnavailable):
+        """Run one piece of work that writes, on a connection of its own, as store.patience.Patience does, and only as
+        long as the source is this crawl's. Where that ends in vain, so does the crawl, and nothing is waited for any
+        more."""
+        return await self._run(fenced(work, self.source, self.crawl_id))
+
+    async def read(self, work: Callable[[Database], Awaitable[T]]) -> T:
+        """The same for work that only reads; PostgreSQL refuses it anything else."""
+        return await self._run(reading(work))
+
+    async def current(self) -> None:
+        """Return when the source is known to be this crawl's: nothing may be asked of its site before."""
+        if self._opened:
+            await self._lease.current()
+
+    async def _run(self, work: Callable[[Database], Awaitable[T]]) -> T:
+        if isinstance(self.error, ENDS_WRITING):
             raise self.error
         try:
             return await self._patience.run(work)
-        except DatabaseUnavailable as error:
+        except ENDS_WRITING as error:
             self.fail(error)
             raise
 
@@ -136,9 +155,11 @@ class CrawlSession:
     def _spider(self) -> Any:
         return self._crawler.spider or self._crawler.spidercls
 
-    async def record(self, archived: Sequence[Archived]) -> list[int | None]:
+    async def record(self, archived: Sequence[Archived], *, recovered: bool = False) -> list[int | None]:
         """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
-        ids = await self.database(lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits))
+        ids = await self.database(
+            lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits, recovered=recovered)
+        )
         self._recorded += len(archived)
         return ids
 
@@ -175,7 +196,8 @@ class CrawlSession:
             engine = self._crawler.engine
             if engine is not None and self._opened:
                 logger.error("%s", error)
-                self._closing = asyncio.ensure_future(engine.close_spider_async(reason=type(error).__name__))
+                reason = "lease_lost" if isinstance(error, LeaseLost) else type(error).__name__
+                self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     def trouble(self, reason: str, sentence: str) -> None:
         """Something needs a look: said once in the log, counted in the crawl's row."""
@@ -218,13 +240,14 @@ class CrawlSession:
         """Close the crawl's row and all that was opened.
 
         After an error the WARC file stays open for the next crawl to look through, and so does the row when the
-        database is what went away.
+        database is what went away; where another crawl took over, it has closed the row.
         """
         self.finish_reason = finish_reason
         if self._opened:
             self._count()
         try:
-            if self._opened and not isinstance(self.error, DatabaseUnavailable):
+            if self._opened and not isinstance(self.error, ENDS_WRITING):
+                await self._lease.stop()
                 await self.database(lambda db: self._finish(db, finish_reason))
             if self._opened and self.error is None:
                 self.warc.close()
@@ -249,25 +272,26 @@ class CrawlSession:
     async def _open(self) -> None:
         stack, settings = self._stack, self._crawler.settings
         url = self._archive.enter_context(open_archive())
-        self.pool = await open_pool(url)
-        self._patience = Patience(self.pool, settings.getfloat("DATABASE_PATIENCE"))
-        stack.push_async_callback(self.pool.close)
-        lock_holder = await stack.enter_async_context(self.pool.connection())  # the source's lock lives as long as it
-        await lock_holder.set_autocommit(True)
-        arguments = _spoken(self._crawler.spider)
-        start = await start_crawl(lock_holder, self.source, self._facts(), arguments)
+        seconds, patience = settings.getfloat("LEASE_SECONDS"), settings.getfloat("DATABASE_PATIENCE")
+        if seconds < 1:
+            raise ConfigurationError(f"LEASE_SECONDS is {seconds:g}; it takes a second or more, and 30 is usual")
+        self._lease = LeaseKeeper(url, self.source, seconds, patience, self.fail)
+        stack.push_async_callback(self._lease.close)
+        start = await self._lease.begin(self._facts(), _spoken(self._crawler.spider))
         self.crawl_id = start.crawl_id
+        self.pool = await open_pool(url, max_size=CONNECTIONS, settings=self._lease.settings_of_others(), probe=False)
+        self._patience = Patience(self.pool, patience)
+        stack.push_async_callback(self.pool.close)
         if start.died_before:
             logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)
-        self.habits = await self.database(lambda db: edit_habits(db, self.source))
+        self.habits = await self.read(lambda db: edit_habits(db, self.source))
         software = f"{settings['BOT_NAME']}/{__version__}"
-        self.warc = WarcWriter(self.warc_folder, self.source, software)
+        self.warc = WarcWriter(self.warc_folder, self.source, software, crawl_id=self.crawl_id)
         stack.callback(self.warc.abandon)
         self.workers = ExtractionWorkers(
             settings.getint("EXTRACTION_PROCESSES"), settings.getfloat("EXTRACTION_SECONDS")
         )
         stack.callback(self.workers.close)
-        await self.workers.start()
 
 
 def _spoken(spider: Any) -> dict[str, str]:

@@ -1,15 +1,18 @@
 """Scrapy's downloader, which can also let go of what it holds: Scrapy's own waits for every request at the end."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
+from crawler.crawl_session import CrawlSession, session_of
 from crawler.errors import Stopped
 
 
@@ -21,6 +24,9 @@ class StoppableDownloader(Downloader):
         self._under_way: dict[Request, Deferred[Any]] = {}
         self._transfers: set[asyncio.Task[Any]] = set()
         self._let_go: set[Request] = set()
+        self._session: CrawlSession | None = None
+        with suppress(NotConfigured):  # for shell and fetch
+            self._session = session_of(crawler)
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:
         """As Scrapy's."""
@@ -62,6 +68,8 @@ class StoppableDownloader(Downloader):
             raise RuntimeError("downloads are tasks of the event loop")
         self._transfers.add(transfer)
         try:
+            if self._session is not None:
+                await self._session.current()
             return await super()._download(slot, request)
         finally:
             self._transfers.discard(transfer)

@@ -4,6 +4,7 @@ CrawlerError
 ├── UsageError             a bad argument, an unknown source, an input that is not there
 ├── ConfigurationError     a setting or a source's declaration that cannot work
 ├── DatabaseUnavailable    the archive's PostgreSQL does not answer
+├── LeaseLost              another crawl of the source has taken over while this one stood still
 ├── EmbeddedServerError    the embedded PostgreSQL cannot be started, adopted or stopped
 ├── MigrationError         the schema in the database is not the one of this version
 ├── ArchiveWriteError      a WARC file cannot be written (disk full, no permission)
@@ -28,6 +29,10 @@ class ConfigurationError(CrawlerError):
 
 class DatabaseUnavailable(CrawlerError):  # noqa: N818 - the field's word for it
     """The PostgreSQL that holds the archive does not answer."""
+
+
+class LeaseLost(CrawlerError):  # noqa: N818 - nothing is wrong with the archive
+    """The source is another crawl's by now."""
 
 
 class EmbeddedServerError(CrawlerError):

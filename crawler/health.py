@@ -16,7 +16,7 @@ async def check_health(session: CrawlSession, spider: Any) -> None:
 
     Crawls of some URLs, days or sections say nothing about the source's days and routes, only about their articles.
     """
-    for trouble in await session.database(lambda db: _troubles(db, session, spider, datetime.now(UTC))):
+    for trouble in await session.read(lambda db: _troubles(db, session, spider, datetime.now(UTC))):
         session.trouble(trouble.reason, trouble.sentence)
 
 

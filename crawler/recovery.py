@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -13,24 +15,39 @@ from crawler.items import FetchedPage, Processed, Rejection
 from crawler.processed import processed_of
 from crawler.store.captures import Archived, Unprocessed, last_known_offset, unprocessed
 from crawler.store.frontier import ask_again
-from crawler.warc.files import OPEN_SUFFIX, abandoned_files, cut_torn_tail, finish_file
+from crawler.warc.files import OPEN_SUFFIX, abandoned_files, cut_torn_tail, finish_file, is_elsewhere
+from crawler.warc.names import machine_of
 
 logger = logging.getLogger(__name__)
 BATCH = 100
+LEFT_TO_ANOTHER = timedelta(days=1)  # then the other machine is gone for good, or crawls this source no more
 
 
 async def recover(session: CrawlSession) -> None:
     """Record what dead writers left in their WARC files, then process every capture of which nothing came yet.
 
-    A page that cannot be read back (its file was lost) is a rejection, and is asked for again. Only for the holder of
-    the source's lock. Raises WarcReadError where an abandoned file is damaged before its end.
+    A page that cannot be read back (its file was lost) is a rejection, and is asked for again; one in a file that
+    another machine keeps to itself is left to it for a day. Only for the holder of the source's lease. Raises
+    WarcReadError where an abandoned file is damaged before its end.
     """
     for path in abandoned_files(session.warc_folder, session.source):
         recorded = await _record_abandoned(session, path)
         logger.info("%s: %s was left unfinished; %d of its records were unknown", session.source, path.name, recorded)
     outcomes: Counter[str] = Counter()
-    while waiting := await session.database(lambda db: unprocessed(db, session.source, BATCH)):
-        outcomes.update(await _process(session, waiting))
+    elsewhere: Counter[str] = Counter()
+    last = 0
+    while waiting := await session.read(partial(unprocessed, source=session.source, most=BATCH, after=last)):
+        last = waiting[-1].capture_id
+        kept = [each for each in waiting if _is_left_to_another(session.warc_folder, each)]
+        elsewhere.update(machine_of(each.warc_filename) or "" for each in kept)
+        outcomes.update(await _process(session, [each for each in waiting if each not in kept]))
+    for machine, count in elsewhere.items():
+        logger.info(
+            "%s: %d pages wait to be processed from WARC files of %s; a crawl there does it, or one that sees them",
+            session.source,
+            count,
+            machine,
+        )
     if outcomes:
         told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
         logger.info("%s: pages captured earlier were processed: %s", session.source, told)
@@ -39,14 +56,19 @@ async def recover(session: CrawlSession) -> None:
 async def _record_abandoned(session: CrawlSession, path: Path) -> int:
     await asyncio.to_thread(cut_torn_tail, path)
     name = path.name.removesuffix(OPEN_SUFFIX)
-    known = await session.database(lambda db: last_known_offset(db, name))
+    known = await session.read(lambda db: last_known_offset(db, name))
     recorded = 0
     records = read_records(path, known or 0)
     while batch := [Archived(page, place, session.key_of(page)) for place, page in islice(records, BATCH)]:
-        ids = await session.record(batch)
+        ids = await session.record(batch, recovered=True)
         recorded += sum(capture_id is not None for capture_id in ids)
     finish_file(path)
     return recorded
+
+
+def _is_left_to_another(folder: Path, capture: Unprocessed) -> bool:
+    is_young = datetime.now(UTC) - capture.captured_at < LEFT_TO_ANOTHER
+    return is_young and is_elsewhere(folder, capture.warc_filename)
 
 
 async def _process(session: CrawlSession, waiting: list[Unprocessed]) -> list[str]:

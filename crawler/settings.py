@@ -23,6 +23,10 @@ BATCH_SECONDS = 0.25
 # How long a crawl waits for a PostgreSQL that went away, in seconds: a restart takes some, a crash recovery more.
 DATABASE_PATIENCE = 60
 
+# A crawl that stands still for so many seconds loses its source to the next one; one whose PostgreSQL restarted may
+# come back for it as long. A crawl that runs says so in the database three times as often.
+LEASE_SECONDS = 30
+
 # URLs claimed from the frontier at a time. Twice what one source is asked for in a minute at one request a second
 # would only make a killed crawl release more.
 CLAIM_URLS = 30

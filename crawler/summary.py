@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,29 +14,18 @@ from rich.text import Text
 
 from crawler.command import console
 from crawler.crawl_session import CrawlSession
-from crawler.store.article_rows import Recent, count_articles, recent_articles
-from crawler.store.connection import archive_url, describe, open_pool
-from crawler.store.frontier import count_states
-from crawler.store.health import Waiting, waiting
+from crawler.store.article_rows import Recent
+from crawler.store.connection import archive_url, connect_async, describe
+from crawler.store.health import Waiting
+from crawler.store.overview import Overview, overview
 
-SHOWN = 12  # articles in the table
 OPT_OUTS = {"noarchive": "OBEY_NOARCHIVE", "tdm_reservation": "OBEY_TDM_RESERVATION"}  # reason → the setting
-
-
-@dataclass(frozen=True, slots=True)
-class Archived:
-    """What the archive holds of a source."""
-
-    articles: int
-    states: Mapping[str, int]
-    waiting: Waiting
-    recent: list[Recent]
 
 
 def print_summary(url: str, session: CrawlSession, warc_folder: Path) -> None:
     """Print what came in, what waits, what needs a look, and where it lies. Raises DatabaseUnavailable."""
     source, outcomes, finished = session.source, session.outcomes, session.finish_reason == "finished"
-    archived = asyncio.run(_read(url, source))
+    archived = session.overview or asyncio.run(_read(url, source))
     out = console()
     new, changed = outcomes["new"], outcomes["changed"]
     if new or changed:
@@ -69,14 +57,9 @@ def print_summary(url: str, session: CrawlSession, warc_folder: Path) -> None:
     _say(out, f"Next: {program} export --source {source} -o {source}.jsonl, or {program} psql to ask it in SQL")
 
 
-async def _read(url: str, source: str) -> Archived:
-    async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
-        return Archived(
-            await count_articles(db, source),
-            await count_states(db, source),
-            await waiting(db, source),
-            await recent_articles(db, source, SHOWN),
-        )
+async def _read(url: str, source: str) -> Overview:
+    async with await connect_async(url) as db:
+        return await overview(db, source)
 
 
 def _say(out: Console, sentence: str) -> None:

@@ -32,17 +32,26 @@ R = TypeVar("R")
 
 
 class Workers:
-    """A pool of so many processes; what takes longer than `seconds` from its hand-over on is ended."""
+    """A pool of up to so many processes, each begun when there is work for it; what takes longer than `seconds` from
+    its hand-over on is ended."""
 
     def __init__(self, processes: int, seconds: float) -> None:
         self.processes, self._seconds = processes, seconds
         self.tries = 0  # hand-overs that ended, well or not: the work moves on
-        self._pool = _new_pool(processes)
+        self._pool: ProcessPoolExecutor | None = None
+        self._works = False
         self._apart: ProcessPoolExecutor | None = None  # of one process, for what was under way when a pool broke
         self._one_at_a_time = asyncio.Lock()
 
     async def start(self) -> None:
-        """Return when a worker works. Raises ConfigurationError where none can be started."""
+        """Return when a worker works; at once, when one has. Raises ConfigurationError where none can be started."""
+        async with self._one_at_a_time:
+            if not self._works:
+                await self._start()
+                self._works = True
+
+    async def _start(self) -> None:
+        self._pool = self._pool or _new_pool(self.processes)
         try:
             await asyncio.wait_for(asyncio.wrap_future(self._pool.submit(os.getpid)), START_SECONDS)
         except (BrokenProcessPool, TimeoutError, OSError) as error:
@@ -56,6 +65,7 @@ class Workers:
 
         `work` is a function of a module. What it raises is raised here.
         """
+        self._pool = self._pool or _new_pool(self.processes)
         results = await self._try(self._pool, work, items, *shared)
         if results is None:
             async with self._one_at_a_time:
@@ -115,7 +125,9 @@ class ExtractionWorkers(Workers):
     """Workers that turn pages into articles or rejections."""
 
     async def run(self, pages: Sequence[FetchedPage], rules: SourceRules) -> list[Article | Rejection]:
-        """One result a page, in order. Never raises for what a page holds."""
+        """One result a page, in order. Never raises for what a page holds; ConfigurationError as start() does."""
+        if pages:
+            await self.start()
         # Chunks in parallel: each worker gets its share of the batch
         shares = range(min(self.processes, len(pages)))
         done = await asyncio.gather(

@@ -25,10 +25,10 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO archive_read
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO archive_writer;
 GRANT INSERT ON article, article_version, author, article_author, image, rejection, url_alias,
                 source, crawl, frontier, capture, fetch_attempt, discovery_document, list_walk, host,
-                reextraction, warc_ingest TO archive_writer;
+                reextraction, warc_ingest, crawl_lease TO archive_writer;
 GRANT UPDATE ON article, article_version, rejection,
                 source, crawl, frontier, capture, fetch_attempt, discovery_document, list_walk, host,
-                reextraction, warc_ingest TO archive_writer;
+                reextraction, warc_ingest, crawl_lease TO archive_writer;
 GRANT DELETE ON article_author, image TO archive_writer; -- of an article that is written anew
 GRANT DELETE ON rejection, article_version TO archive_writer; -- by reextract, which makes them anew
 GRANT INSERT, UPDATE, DELETE ON index_due, search_document, text_signature, duplicate TO archive_writer;

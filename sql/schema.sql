@@ -404,6 +404,22 @@ ALTER TABLE public.crawl ALTER COLUMN crawl_id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.crawl_lease (
+    source text NOT NULL,
+    crawl_id bigint NOT NULL,
+    owner text NOT NULL,
+    renewed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.crawl_lease IS 'Which crawl may write of a source: the last one that began. Each of its transactions holds this row (FOR KEY SHARE), so the next crawl, which changes crawl_id, waits for them and ends its rights.';
+
+COMMENT ON COLUMN public.crawl_lease.crawl_id IS 'The epoch: it only grows. UNIQUE makes it part of a key, so that renewing waits for nobody and taking over does.';
+
+COMMENT ON COLUMN public.crawl_lease.owner IS 'host:process of the crawl.';
+
+COMMENT ON COLUMN public.crawl_lease.expires_at IS 'Until then a crawl whose lock was lost with a restart of the server is waited for; a crawl that has ended sets it to its end.';
+
 CREATE TABLE public.discovery_document (
     source text NOT NULL,
     url text NOT NULL,
@@ -661,6 +677,12 @@ ALTER TABLE ONLY public.capture
 ALTER TABLE ONLY public.capture
     ADD CONSTRAINT capture_warc_record_id_key UNIQUE (warc_record_id);
 
+ALTER TABLE ONLY public.crawl_lease
+    ADD CONSTRAINT crawl_lease_crawl_id_key UNIQUE (crawl_id);
+
+ALTER TABLE ONLY public.crawl_lease
+    ADD CONSTRAINT crawl_lease_pkey PRIMARY KEY (source);
+
 ALTER TABLE ONLY public.crawl
     ADD CONSTRAINT crawl_pkey PRIMARY KEY (crawl_id);
 
@@ -745,6 +767,8 @@ CREATE INDEX capture_unprocessed ON public.capture USING btree (source) WHERE ((
 
 CREATE INDEX crawl_source_started ON public.crawl USING btree (source, started_at DESC);
 
+CREATE INDEX crawl_unfinished ON public.crawl USING btree (source) WHERE (finished_at IS NULL);
+
 CREATE INDEX duplicate_of_cluster ON public.duplicate USING btree (cluster_id);
 
 CREATE INDEX fetch_attempt_capture ON public.fetch_attempt USING btree (capture_id);
@@ -806,6 +830,12 @@ ALTER TABLE ONLY public.capture
 
 ALTER TABLE ONLY public.capture
     ADD CONSTRAINT capture_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.crawl_lease
+    ADD CONSTRAINT crawl_lease_crawl_id_fkey FOREIGN KEY (crawl_id) REFERENCES public.crawl(crawl_id);
+
+ALTER TABLE ONLY public.crawl_lease
+    ADD CONSTRAINT crawl_lease_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.crawl
     ADD CONSTRAINT crawl_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);

@@ -40,6 +40,13 @@ def test_the_last_crawl_is_told_in_a_table_and_as_json(archive_url: str, tmp_pat
         gazette = last_crawls(crawls)["gazette"]
         assert (gazette["described"], gazette["last_crawl"]["running"]) == (False, True)
         running = crawls.run("sources").output
+        db.execute("SELECT pg_advisory_unlock_all()")
+        assert last_crawls(crawls)["gazette"]["last_crawl"]["running"] is False
+        db.execute(
+            "INSERT INTO crawl_lease SELECT source, crawl_id, 'elsewhere.example:7', pg_postmaster_start_time() -"
+            " interval '1 s', now() + interval '1 min' FROM crawl WHERE source = 'gazette'"
+        )
+        assert last_crawls(crawls)["gazette"]["last_crawl"]["running"] is True  # the server restarted meanwhile
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in died.splitlines()]
     (herald,) = (row for row in rows if row[0:2] == ["koreaherald", "1"])
     assert herald[3].startswith("finished after ")

@@ -76,7 +76,8 @@ async def _list(url: str, folder: Path) -> int | None:
     from crawler.errors import WarcReadError
     from crawler.store.connection import open_pool
     from crawler.store.verify import file_summaries
-    from crawler.warc.files import OPEN_SUFFIX, is_abandoned, locate, warc_files
+    from crawler.warc.files import OPEN_SUFFIX, is_abandoned, is_elsewhere, locate, warc_files
+    from crawler.warc.names import machine_of
 
     async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
         known = {each.warc_filename: each for each in await file_summaries(db)}
@@ -91,7 +92,10 @@ async def _list(url: str, folder: Path) -> int | None:
             if path.name.endswith(OPEN_SUFFIX):
                 state = "its crawl died" if is_abandoned(path) else "is being written"
         except WarcReadError:
-            state, missing = "missing", missing + 1
+            if is_elsewhere(folder, name):
+                state = f"not here: {machine_of(name)} wrote it"
+            else:
+                state, missing = "missing", missing + 1
         size += path.stat().st_size if path else 0
         table.add_row(
             name,

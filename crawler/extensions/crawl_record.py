@@ -13,6 +13,7 @@ from crawler.health import check_health
 from crawler.store.connection import open_archive
 from crawler.store.index_queue import read_lag
 from crawler.store.indexer import index_some
+from crawler.store.overview import overview
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +33,9 @@ class CrawlRecord:
         return cls(crawler)
 
     async def _closed(self, spider: Spider, reason: str) -> None:
-        if self._checks and reason == "finished" and self._session.error is None:
+        if reason == "finished" and self._session.error is None:
             try:
-                await check_health(self._session, spider)
+                await self._look(spider)
             except CrawlerError as error:
                 self._session.fail(error)
         if not self._session.was_opened:
@@ -42,8 +43,16 @@ class CrawlRecord:
             return
         with open_archive() as url:  # the session gives back its own lease, and the source's lock
             await self._session.close(reason)
-            if self._index_seconds > 0 and reason == "finished" and self._session.error is None:
+            due = self._session.overview is not None and self._session.overview.to_index
+            if due and self._index_seconds > 0 and self._session.error is None:
                 await asyncio.to_thread(self._index, url)
+
+    async def _look(self, spider: Spider) -> None:
+        """What can only be asked while the session is there."""
+        session = self._session
+        if self._checks:
+            await check_health(session, spider)
+        session.overview = await session.read(lambda db: overview(db, session.source))
 
     def _index(self, url: str) -> None:
         """The crawl has ended; whatever goes wrong here waits in the queue."""

@@ -75,7 +75,7 @@ class Progress:
             f"{outcomes[name]} {name}" for name in ("new", "changed", "unchanged", "rejected")
         )
         try:
-            found = await asyncio.wait_for(session.database(lambda db: waiting(db, session.source)), self._seconds)
+            found = await asyncio.wait_for(session.read(lambda db: waiting(db, session.source)), self._seconds)
         except (CrawlerError, TimeoutError):
             return f"{line}; the database does not answer"
         if session.waits and found.next_due_at is not None:

@@ -182,7 +182,7 @@ class BackOff:
     async def _remember(self, host: str, state: HostState) -> None:
         until = state.until if state.until > datetime.now(UTC) else None
         reason = state.reason if until is not None else None
-        await self._memory.ask(lambda db: record_back_off(db, host, until, reason, state.back_offs))
+        await self._memory.tell(lambda db: record_back_off(db, host, until, reason, state.back_offs))
 
     def _count(self, stat: str) -> None:
         if self._crawler.stats is not None:

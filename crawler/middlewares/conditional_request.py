@@ -11,7 +11,8 @@ from crawler.crawl_session import session_of
 from crawler.errors import WarcReadError
 from crawler.store.captures import newest_capture
 from crawler.store.discovery import known_document
-from crawler.warc.files import locate
+from crawler.store.patience import Database
+from crawler.warc.files import is_elsewhere, locate
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +39,7 @@ class ConditionalRequest:
         meta, session = request.meta, self._session
         if meta.get("redirect_times") or meta.get("retry_times"):
             return  # they carry their first request's
-        if not await self._is_known(request):
-            return
-        original = await session.database(lambda db: newest_capture(db, session.source, request.url))
+        original = await self._original(request)
         if original is None or not self._is_there(original):
             return
         session.originals[request.url] = original
@@ -50,7 +49,10 @@ class ConditionalRequest:
             request.headers["If-Modified-Since"] = original.last_modified
 
     def _is_there(self, original: Original) -> bool:
-        """Whether the WARC file of a capture is still in its folder: what was lost is asked for in full."""
+        """Whether the WARC file of a capture is still in its folder, or that of the machine that wrote it: what was
+        lost is asked for in full."""
+        if is_elsewhere(self._session.warc_folder, original.warc_filename):
+            return True
         try:
             locate(self._session.warc_folder / original.warc_filename)
         except WarcReadError as error:
@@ -60,10 +62,18 @@ class ConditionalRequest:
             return False
         return True
 
-    async def _is_known(self, request: Request) -> bool:
-        meta, session = request.meta, self._session
-        if "claim" in meta:
-            return bool(meta["claim"].was_captured)
-        if "document" not in meta or not meta.get("conditional", True):
-            return False
-        return await session.database(lambda db: known_document(db, session.source, request.url)) is not None
+    async def _original(self, request: Request) -> Original | None:
+        """The newest capture of what may be asked for conditionally."""
+        meta, source = request.meta, self._session.source
+        is_document = "claim" not in meta
+        if is_document and ("document" not in meta or not meta.get("conditional", True)):
+            return None
+        if not is_document and not meta["claim"].was_captured:
+            return None
+
+        async def find(db: Database) -> Original | None:
+            if is_document and await known_document(db, source, request.url) is None:
+                return None
+            return await newest_capture(db, source, request.url)
+
+        return await self._session.read(find)

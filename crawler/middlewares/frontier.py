@@ -200,7 +200,7 @@ class FrontierMiddleware:
         """Nothing is due: end, unless something that failed is tried again so soon that waiting for it is better."""
         session = self._session
         try:
-            retry_at = await session.database(lambda db: next_retry(db, session.source, self._wanted.only_keys))
+            retry_at = await session.read(lambda db: next_retry(db, session.source, self._wanted.only_keys))
         except CrawlerError as error:
             session.fail(error)
             return

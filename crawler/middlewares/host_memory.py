@@ -43,17 +43,25 @@ class HostMemory:
 
     async def known(self, host: str) -> KnownHost:
         """What the archive knows of a host."""
-        return await self.ask(lambda db: known_host(db, host)) or KnownHost()
+        session = self._working
+        return (await self._answer(session.read(lambda db: known_host(db, host))) if session else None) or KnownHost()
 
-    async def ask(self, work: Callable[[Any], Awaitable[T]]) -> T | None:
-        """The result of work on the archive; None where there is none."""
+    async def tell(self, work: Callable[[Any], Awaitable[None]]) -> None:
+        """Write to the archive, where there is one."""
+        if session := self._working:
+            await self._answer(session.database(work))
+
+    @property
+    def _working(self) -> CrawlSession | None:
         session = self._session
-        if session is None or not session.was_opened or session.error is not None:
-            return None
+        return session if session is not None and session.was_opened and session.error is None else None
+
+    async def _answer(self, asked: Awaitable[T]) -> T | None:
         try:
-            return await session.database(work)
+            return await asked
         except CrawlerError as error:
-            session.fail(error)
+            if self._session is not None:
+                self._session.fail(error)
             return None
 
     def trouble(self, reason: str, sentence: str) -> None:

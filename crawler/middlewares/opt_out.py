@@ -109,6 +109,6 @@ class OptOut:
             return Rules(rules_from(known.tdm_rules), now + FRESH / 24)
         rules = read_tdmrep(response.body) if response.status < 300 else ()
         if response.status < 500 and response.status != 429:
-            await self._memory.ask(lambda db: record_tdm_rules(db, origin, as_json(rules), now))
+            await self._memory.tell(lambda db: record_tdm_rules(db, origin, as_json(rules), now))
         await self._memory.archive(fetched_page(response))
         return Rules(rules, now + FRESH)

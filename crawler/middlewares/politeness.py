@@ -156,7 +156,7 @@ class RobotsMiddleware:
                 f"({told_changes(known.robots_body or '', text)}); they are obeyed, so see whether the source's feeds, "
                 "sections and articles are still allowed, and leave out of its spider what is not",
             )
-        await self._memory.ask(lambda db: record_robots(db, origin, status, text, now, now + FRESH, changed=changed))
+        await self._memory.tell(lambda db: record_robots(db, origin, status, text, now, now + FRESH, changed=changed))
         return Robots(Protego.parse(text), now + FRESH)
 
     def _not_had(self, origin: str, known: KnownHost, problem: str, refused: Refused | None = None) -> Robots:

@@ -57,14 +57,21 @@ class _Frontier:
 
 
 async def record_captures(
-    db: AsyncConnection, source: str, crawl_id: int, archived: Sequence[Archived], habits: EditHabits | None = None
+    db: AsyncConnection,
+    source: str,
+    crawl_id: int,
+    archived: Sequence[Archived],
+    habits: EditHabits | None = None,
+    *,
+    recovered: bool = False,
 ) -> list[int | None]:
     """Rows for responses that lie fsynced in the WARC, and the frontier moves on: all of it or nothing.
 
-    The capture_id of each, None where its row was there already.
+    The capture_id of each, None where its row was there already. What was `recovered` may be older than what others
+    have learned of its URL since: then the frontier stays as it is.
     """
     async with db.transaction():
-        return [await _record_capture(db, source, crawl_id, each, habits) for each in archived]
+        return [await _record_capture(db, source, crawl_id, each, habits, recovered) for each in archived]
 
 
 async def last_known_offset(db: AsyncConnection, warc_filename: str) -> int | None:
@@ -73,10 +80,10 @@ async def last_known_offset(db: AsyncConnection, warc_filename: str) -> int | No
     return None if row is None else row[0]
 
 
-async def unprocessed(db: AsyncConnection, source: str, most: int) -> list[Unprocessed]:
-    """Captures of article pages that were never processed, oldest first."""
+async def unprocessed(db: AsyncConnection, source: str, most: int, after: int = 0) -> list[Unprocessed]:
+    """Captures of article pages that were never processed, oldest first, from the one behind `after` on."""
     async with db.cursor(row_factory=class_row(Unprocessed)) as cursor:
-        await cursor.execute(query("unprocessed"), {"source": source, "most": most})
+        await cursor.execute(query("unprocessed"), {"source": source, "most": most, "after": after})
         return await cursor.fetchall()
 
 
@@ -88,7 +95,7 @@ async def newest_capture(db: AsyncConnection, source: str, requested_url: str) -
 
 
 async def _record_capture(
-    db: AsyncConnection, source: str, crawl_id: int, archived: Archived, habits: EditHabits | None
+    db: AsyncConnection, source: str, crawl_id: int, archived: Archived, habits: EditHabits | None, recovered: bool
 ) -> int | None:
     page, place = archived.page, archived.place
     known = None
@@ -123,7 +130,8 @@ async def _record_capture(
     if row is None:
         return None
     capture_id: int = row[0]
-    if known is not None:
+    overtaken = recovered and known is not None and await _was_tried_since(db, known.frontier_id, page.fetched_at)
+    if known is not None and not overtaken:
         if page.status == NOT_MODIFIED and not repeats:  # nobody asked for changes only
             outcome = after_failure("http_304", known.attempts, page.fetched_at)
         else:
@@ -162,6 +170,11 @@ async def _record_capture(
         },
     )
     return capture_id
+
+
+async def _was_tried_since(db: AsyncConnection, frontier_id: int, moment: datetime) -> bool:
+    values = {"frontier_id": frontier_id, "moment": moment}
+    return (await (await db.execute(query("was_tried_since"), values)).fetchone()) == (True,)
 
 
 def _header(page: FetchedPage, name: str) -> str | None:

@@ -7,7 +7,7 @@ error holds a password.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from crawler.secret import secret
 
 APPLICATION_NAME = "news-archive-crawler"  # what pg_stat_activity shows
 CONNECT_TIMEOUT = 5  # seconds, unless the URL has its own connect_timeout
+# A machine that is gone says nothing: after half a minute of silence a connection over TCP is broken, unless the URL
+# says otherwise. What was sent and not acknowledged has as long (milliseconds, where the system can).
+KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
 
 
 def archive_url() -> str | None:
@@ -64,11 +67,26 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[TupleRo
         raise _unavailable(conninfo, error) from None
 
 
-async def open_pool(url: str, min_size: int = 1, max_size: int = 4) -> AsyncConnectionPool[Any]:
-    """An open pool of that many connections; close it, or use it as `async with`. Raises as connect() does."""
-    conninfo = _conninfo(url)
+async def connect_async(url: str, settings: Mapping[str, str] | None = None) -> psycopg.AsyncConnection[TupleRow]:
+    """A connection of its own, in autocommit, with these settings of PostgreSQL's. Raises as connect() does."""
+    conninfo = _conninfo(url, settings)
     try:
-        await (await psycopg.AsyncConnection.connect(conninfo)).close()  # the pool alone would not say why it cannot
+        return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
+    except psycopg.Error as error:
+        raise _unavailable(conninfo, error) from None
+
+
+async def open_pool(
+    url: str, min_size: int = 1, max_size: int = 4, settings: Mapping[str, str] | None = None, *, probe: bool = True
+) -> AsyncConnectionPool[Any]:
+    """An open pool of that many connections with these settings of PostgreSQL's; close it, or use it as `async with`.
+
+    Raises as connect() does; without a probe, by a connection before, the reason may be no more than that it took long.
+    """
+    conninfo = _conninfo(url, settings)
+    try:
+        if probe:
+            await (await psycopg.AsyncConnection.connect(conninfo)).close()  # the pool alone would not say why
     except psycopg.Error as error:
         raise _unavailable(conninfo, error) from None
     pool: AsyncConnectionPool[Any] = AsyncConnectionPool(conninfo, min_size=min_size, max_size=max_size, open=False)
@@ -119,15 +137,18 @@ def _unreadable() -> ConfigurationError:
     )
 
 
-def _conninfo(url: str) -> str:
+def _conninfo(url: str, settings: Mapping[str, str] | None = None) -> str:
     given = _parse(url)
     ours = {
         "connect_timeout": CONNECT_TIMEOUT,
         "application_name": APPLICATION_NAME,
         "client_encoding": "UTF8",
+        **KEEPALIVE,
     }
-    options = f"{given.get('options', '')} -c timezone=UTC".strip()
-    return make_conninfo(**{**ours, **given, "options": options})
+    wanted = dict(settings or {})
+    named = {"application_name": wanted.pop("application_name")} if "application_name" in wanted else {}
+    options = " ".join(f"-c {name}={value}" for name, value in {"timezone": "UTC", **wanted}.items())
+    return make_conninfo(**{**ours, **given, **named, "options": f"{given.get('options', '')} {options}".strip()})
 
 
 def _describe(parts: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The table crawl: one run of one spider, and the lock that makes it the only one of its source."""
+"""The table crawl: one run of one spider, the only one of its source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from crawler.errors import UsageError
+from crawler.store.leases import LEASE_SECONDS, give_lease_back, refuse_while_running, take_lease
 from crawler.store.queries import query
 
 
@@ -20,22 +20,26 @@ class CrawlStart:
 
 
 async def start_crawl(
-    db: AsyncConnection, source: str, facts: Mapping[str, str | None], arguments: Mapping[str, str]
+    db: AsyncConnection,
+    source: str,
+    facts: Mapping[str, str | None],
+    arguments: Mapping[str, str],
+    lease_seconds: float = LEASE_SECONDS,
 ) -> CrawlStart:
-    """Lock the source for this session, tidy up after crawls that died, and open a crawl.
+    """Lock the source for this session, take its lease, tidy up after crawls that died, and open a crawl.
 
-    The lock lives as long as the connection. Raises UsageError where another crawl of the source holds it.
+    The lock lives as long as the connection. Raises UsageError where another crawl of the source runs.
     """
     await declare_source(db, source, facts)
-    row = await (await db.execute(query("lock_source"), {"source": source})).fetchone()
-    if row is None or not row[0]:
-        raise UsageError(f"{source}: a crawl of it is running already; wait for its end, or stop it first")
-    died = (await db.execute(query("close_dead_crawls"), {"source": source})).rowcount
-    released = (await db.execute(query("release_claims"), {"source": source})).rowcount
-    cursor = await db.execute(query("start_crawl"), {"source": source, "arguments": Jsonb(dict(arguments))})
-    row = await cursor.fetchone()
-    if row is None:
-        raise RuntimeError("INSERT … RETURNING gave no row")
+    await refuse_while_running(db, source)
+    async with db.transaction():
+        cursor = await db.execute(query("start_crawl"), {"source": source, "arguments": Jsonb(dict(arguments))})
+        row = await cursor.fetchone()
+        if row is None:
+            raise RuntimeError("INSERT … RETURNING gave no row")
+        await take_lease(db, source, row[0], lease_seconds)  # before anything else: from here on nobody else writes
+        died = (await db.execute(query("close_dead_crawls"), {"source": source, "crawl_id": row[0]})).rowcount
+        released = (await db.execute(query("release_claims"), {"source": source})).rowcount
     return CrawlStart(row[0], died, released)
 
 
@@ -63,6 +67,7 @@ async def finish_crawl(
     What it had claimed and not fetched waits again.
     """
     await db.execute(query("release_claims"), {"source": source})
+    await give_lease_back(db, source, crawl_id)
     await db.execute(
         query("finish_crawl"),
         {

@@ -109,6 +109,7 @@ async def end_without_answer(
             query("end_claim"),
             {
                 "frontier_id": claim_.frontier_id,
+                "crawl_id": crawl_id,
                 "state": outcome.state,
                 "reason": outcome.reason,
                 "due_at": outcome.due_at,

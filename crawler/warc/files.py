@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 from crawler.errors import WarcReadError
+from crawler.warc.names import machine_of, this_machine
 
 OPEN_SUFFIX = ".open"  # of a file that is being written, as Heritrix has it
 COPY_BYTES = 1 << 20
@@ -64,6 +65,13 @@ def locate(path: Path) -> Path:
         if candidate.is_file():
             return candidate
     raise WarcReadError(f"{path}: there is no such WARC file; check the path, or restore the file from a backup")
+
+
+def is_elsewhere(folder: Path, name: str) -> bool:
+    """Whether another machine wrote the file into a folder of its own: its name says so, and it is not here."""
+    if machine_of(name) in (None, this_machine()):
+        return False
+    return not any((folder / each).exists() for each in (name, name + OPEN_SUFFIX))
 
 
 def is_abandoned(path: Path) -> bool:

@@ -31,11 +31,11 @@ WHERE source = :source
 SELECT max(warc_record_offset) FROM capture WHERE warc_filename = :warc_filename;
 
 -- name: unprocessed
--- Captured article pages of which nothing came yet, oldest first.
+-- Captured article pages of which nothing came yet, oldest first, behind one of them.
 SELECT capture.capture_id, capture.source, capture.url, frontier.url_key, capture.captured_at, capture.warc_filename, capture.warc_record_offset,
        capture.warc_record_id, capture.payload_digest
 FROM capture JOIN frontier USING (frontier_id)
-WHERE capture.source = :source AND capture.processed_at IS NULL
+WHERE capture.source = :source AND capture.processed_at IS NULL AND capture.capture_id > :after
 ORDER BY capture.capture_id
 LIMIT :most;
 

@@ -8,23 +8,22 @@ VALUES (:source, :publisher, :in_language, :timezone)
 ON CONFLICT (source) DO UPDATE
 SET publisher = coalesce(excluded.publisher, source.publisher),
     in_language = coalesce(excluded.in_language, source.in_language),
-    timezone = coalesce(excluded.timezone, source.timezone);
+    timezone = coalesce(excluded.timezone, source.timezone)
+WHERE (coalesce(excluded.publisher, source.publisher), coalesce(excluded.in_language, source.in_language),
+       coalesce(excluded.timezone, source.timezone))
+      IS DISTINCT FROM (source.publisher, source.in_language, source.timezone);
 
 -- name: timezone_of_source$
 -- The zone that a source declares, or that earlier crawls of it found out.
 SELECT timezone FROM source WHERE source = :source;
 
--- name: lock_source$
--- Whether this session now is the only one that crawls the source; the lock goes with the session.
-SELECT pg_try_advisory_lock(hashtextextended('crawl of ' || :source, 0));
-
 -- name: close_dead_crawls!
--- Crawls of the source that ended without a word. Only for the holder of its lock.
+-- Crawls of the source that ended without a word. Only for the holder of its lease.
 UPDATE crawl SET finished_at = now(), finish_reason = 'died'
-WHERE source = :source AND finished_at IS NULL;
+WHERE source = :source AND finished_at IS NULL AND crawl_id < :crawl_id;
 
 -- name: release_claims!
--- URLs that were claimed and not fetched wait again. Only for the holder of the source's lock.
+-- URLs that were claimed and not fetched wait again. Only for the holder of the source's lease.
 UPDATE frontier
 SET state = CASE WHEN capture_id IS NULL THEN 'discovered' ELSE 'captured' END,
     claimed_by = NULL, due_at = now(), attempts = attempts - 1

@@ -74,10 +74,10 @@ WHERE source = :source AND state = 'failed'
   AND (:only_keys::text[] IS NULL OR url_key = ANY (:only_keys));
 
 -- name: end_claim!
--- A claimed URL got its outcome.
+-- A URL that this crawl had claimed got its outcome.
 UPDATE frontier
 SET state = :state, reason = :reason, due_at = :due_at, claimed_by = NULL
-WHERE frontier_id = :frontier_id AND state = 'claimed';
+WHERE frontier_id = :frontier_id AND state = 'claimed' AND claimed_by = :crawl_id;
 
 -- name: leave_with_outcome!
 -- A URL whose answer lies in the WARC, whatever its state was before. A full page is the newest capture of its URL.
@@ -130,6 +130,10 @@ SELECT age, visits, changes FROM edit_habit WHERE source = :source;
 -- name: add_attempt!
 INSERT INTO fetch_attempt (crawl_id, frontier_id, url, attempted_at, status, reason, capture_id, outcome)
 VALUES (:crawl_id, :frontier_id, :url, :attempted_at, :status, :reason, :capture_id, :outcome);
+
+-- name: was_tried_since$
+-- Whether there is a later try at a URL than that of an answer which was recovered from a WARC file.
+SELECT EXISTS (SELECT FROM fetch_attempt WHERE frontier_id = :frontier_id AND attempted_at > :moment);
 
 -- name: set_attempt_outcomes!
 -- What came of answers first; work that is done twice, after a lost connection, changes nothing.

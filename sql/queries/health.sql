@@ -51,7 +51,8 @@ SELECT max(first_seen_at) FROM frontier WHERE source = :source AND url_key = ANY
 
 -- name: last_crawls
 -- Every source that the archive knows: how many articles it has, its last crawl, and whether that runs still, that is
--- whether somebody holds the source's lock (pg_locks has the halves of its key).
+-- whether somebody holds the source's lock (pg_locks has the halves of its key), or lost it with a restart of the server
+-- and has time to come back.
 SELECT source.source, source.publisher, source.in_language, source.timezone,
        crawl.started_at, crawl.finished_at, crawl.finish_reason, crawl.troubles,
        coalesce((crawl.counts ->> 'new')::integer, 0) AS new,
@@ -59,7 +60,9 @@ SELECT source.source, source.publisher, source.in_language, source.timezone,
        EXISTS (SELECT FROM pg_locks
                WHERE locktype = 'advisory' AND objsubid = 1
                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                 AND (classid::bigint << 32) | objid::bigint = hashtextextended('crawl of ' || source.source, 0)) AS running
+                 AND (classid::bigint << 32) | objid::bigint = hashtextextended('crawl of ' || source.source, 0))
+       OR EXISTS (SELECT FROM crawl_lease AS lease
+                  WHERE lease.source = source.source AND expires_at > now() AND renewed_at < pg_postmaster_start_time()) AS running
 FROM source
 LEFT JOIN LATERAL (SELECT * FROM crawl WHERE crawl.source = source.source ORDER BY started_at DESC, crawl_id DESC LIMIT 1) AS crawl
        ON true

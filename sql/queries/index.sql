@@ -1,4 +1,4 @@
--- Readers: crawler/store/index_queue.py, crawler/store/search_index.py
+-- Readers: crawler/store/index_queue.py, crawler/store/search_index.py, crawler/store/overview.py
 
 -- name: claim_due
 -- Take articles out of the queue; they are back in it if this transaction does not commit. What another indexer has

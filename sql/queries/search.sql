@@ -58,6 +58,3 @@ SELECT cluster_id, count(*) FROM duplicate WHERE cluster_id = ANY (:cluster_ids)
 -- name: stems_of_words
 -- Each word as the index has it; a word that the index leaves out has none.
 SELECT word, tsvector_to_array(to_tsvector('archive', word)) FROM unnest(:words::text[]) AS word;
-
--- name: zones_of_sources
-SELECT source, timezone FROM source ORDER BY source;

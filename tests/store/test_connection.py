@@ -14,7 +14,7 @@ import pytest
 
 from crawler.errors import ConfigurationError, DatabaseUnavailable
 from crawler.store import connection
-from crawler.store.connection import archive_url, connect, describe, open_archive, open_pool
+from crawler.store.connection import archive_url, connect, connect_async, describe, open_archive, open_pool
 
 Opener = Callable[[str], object]
 
@@ -129,3 +129,22 @@ def test_archive_url_wins_and_the_embedded_server_stands_in(monkeypatch: pytest.
             assert db.execute("SELECT current_database()").fetchone() == ("archive",)
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(url)  # it went with the last who used it
+
+
+def test_a_server_that_vanished_is_noticed_and_the_url_has_the_last_word(archive_url: str) -> None:
+    with connect(archive_url) as db:
+        given = db.info.get_parameters()
+    assert (given["keepalives_idle"], given["tcp_user_timeout"]) == ("10", "30000")
+    with connect(f"{archive_url}{'&' if '?' in archive_url else '?'}keepalives_idle=300&tcp_user_timeout=0") as db:
+        given = db.info.get_parameters()
+    assert (given["keepalives_idle"], given["tcp_user_timeout"]) == ("300", "0")
+
+
+def test_settings_of_postgresql_go_with_the_connection(archive_url: str) -> None:
+    async def settings() -> tuple[object, ...] | None:
+        wanted = {"idle_session_timeout": "1500", "application_name": "news-archive-crawler crawl 7"}
+        async with await connect_async(archive_url, wanted) as db:
+            asked = "SELECT current_setting('idle_session_timeout'), current_setting('application_name')"
+            return await (await db.execute(asked)).fetchone()
+
+    assert asyncio.run(settings()) == ("1500ms", "news-archive-crawler crawl 7")
