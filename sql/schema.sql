@@ -4,6 +4,50 @@ CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
 
 COMMENT ON EXTENSION btree_gin IS 'support for indexing common datatypes in GIN';
 
+CREATE FUNCTION public.add_to_crawl_total() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO crawl_total AS total (source, counts)
+    SELECT NEW.source, jsonb_object_agg(name, number) FROM counts_of_crawl(NEW)
+    ON CONFLICT (source) DO UPDATE SET counts = (
+        SELECT jsonb_object_agg(name, number) FROM (
+            SELECT key AS name, sum(value::numeric) AS number
+            FROM (SELECT * FROM jsonb_each(total.counts) UNION ALL SELECT * FROM jsonb_each(excluded.counts)) AS both_of_them
+            GROUP BY key) AS added);
+    RETURN NULL;
+END $$;
+
+CREATE TABLE public.crawl (
+    crawl_id bigint NOT NULL,
+    source text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    finish_reason text,
+    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    troubles jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT crawl_finish_has_a_reason CHECK (((finished_at IS NULL) = (finish_reason IS NULL))),
+    CONSTRAINT crawl_finishes_after_it_starts CHECK ((finished_at >= started_at))
+);
+
+COMMENT ON TABLE public.crawl IS 'One run of one spider. finished_at is null while it runs, or for ever after kill -9 until the next run closes it.';
+
+COMMENT ON COLUMN public.crawl.troubles IS 'What went wrong and needs a look: reason → how often.';
+
+CREATE FUNCTION public.counts_of_crawl(public.crawl) RETURNS TABLE(name text, number numeric)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT key, value::numeric FROM jsonb_each($1.counts) WHERE jsonb_typeof(value) = 'number'
+    UNION ALL SELECT 'finish/' || $1.finish_reason, 1
+    UNION ALL SELECT 'trouble/' || key, value::numeric FROM jsonb_each($1.troubles) WHERE jsonb_typeof(value) = 'number'
+    UNION ALL SELECT 'duration', extract(epoch FROM $1.finished_at - $1.started_at) WHERE $1.finish_reason <> 'died'
+    UNION ALL SELECT 'duration/' || (ARRAY['10', '30', '60', '120', '300', '600', '1800', '3600', '10800', '+Inf'])[
+        1 + width_bucket(extract(epoch FROM $1.finished_at - $1.started_at) - 0.000001,
+                         ARRAY[10, 30, 60, 120, 300, 600, 1800, 3600, 10800])], 1
+    WHERE $1.finish_reason <> 'died'
+$_$;
+
 CREATE FUNCTION public.note_changed_article() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -91,6 +135,92 @@ ALTER TEXT SEARCH CONFIGURATION public.archive
 
 ALTER TEXT SEARCH CONFIGURATION public.archive
     ADD MAPPING FOR uint WITH simple;
+
+CREATE TABLE public.alert (
+    alert_id bigint NOT NULL,
+    source text NOT NULL,
+    reason text NOT NULL,
+    subject text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    sentence text NOT NULL,
+    examples text[] DEFAULT '{}'::text[] NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    last_found_at timestamp with time zone NOT NULL,
+    absent integer DEFAULT 0 NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT alert_absent_counts_looks CHECK ((absent >= 0)),
+    CONSTRAINT alert_began_before_it_was_found CHECK (((since <= last_found_at) AND (opened_at <= last_found_at))),
+    CONSTRAINT alert_closes_after_it_opened CHECK ((closed_at >= opened_at)),
+    CONSTRAINT alert_has_few_examples CHECK ((cardinality(examples) <= 3)),
+    CONSTRAINT alert_reason_is_a_word CHECK ((reason ~ '^[a-z][a-z0-9_]*$'::text))
+);
+
+COMMENT ON TABLE public.alert IS 'A finding that somebody is told of, from its first look to its last. source is empty for the archive as a whole, "host:NAME" for a machine.';
+
+COMMENT ON COLUMN public.alert.since IS 'When the trouble began, as far as the archive can tell; opened_at is when it was first found.';
+
+COMMENT ON COLUMN public.alert.absent IS 'Looks in a row that did not find it any more; after some of them it is closed.';
+
+ALTER TABLE public.alert ALTER COLUMN alert_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_alert_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.alert_delivery (
+    alert_id bigint NOT NULL,
+    endpoint text NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    recovery_told_at timestamp with time zone,
+    CONSTRAINT alert_delivery_tells_the_end_last CHECK ((recovery_told_at >= told_at))
+);
+
+COMMENT ON TABLE public.alert_delivery IS 'Which alert was told to which endpoint, and its end.';
+
+CREATE TABLE public.alert_endpoint (
+    endpoint text NOT NULL,
+    label text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    messages bigint DEFAULT 0 NOT NULL,
+    told_at timestamp with time zone,
+    failures bigint DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    last_error text,
+    retry_at timestamp with time zone,
+    CONSTRAINT alert_endpoint_fails_since_its_first_failure CHECK (((tries = 0) = (failing_since IS NULL))),
+    CONSTRAINT alert_endpoint_is_tried_again CHECK (((tries = 0) = (retry_at IS NULL)))
+);
+
+COMMENT ON TABLE public.alert_endpoint IS 'Where alerts are sent, one row an address of ALERT_URLS: endpoint is a digest of it, label tells it without secrets.';
+
+COMMENT ON COLUMN public.alert_endpoint.seen_at IS 'When a process that has it in its settings last looked for alerts to send, within the hour.';
+
+COMMENT ON COLUMN public.alert_endpoint.tries IS 'Failures in a row; failures and messages count all.';
+
+CREATE TABLE public.alert_mute (
+    alert_mute_id bigint NOT NULL,
+    source text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    muted_at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT alert_mute_ends_after_it_begins CHECK ((until >= muted_at))
+);
+
+COMMENT ON TABLE public.alert_mute IS 'Alerts of a source that nobody is told of for a time; an empty reason means all of them.';
+
+ALTER TABLE public.alert_mute ALTER COLUMN alert_mute_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_mute_alert_mute_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.article (
     article_id bigint NOT NULL,
@@ -378,23 +508,6 @@ CREATE VIEW public.coverage AS
 
 COMMENT ON VIEW public.coverage IS 'What became of the URLs of each source and day (of publication as a route told it, else of discovery): missing is what is known and not in the archive yet.';
 
-CREATE TABLE public.crawl (
-    crawl_id bigint NOT NULL,
-    source text NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    finished_at timestamp with time zone,
-    finish_reason text,
-    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
-    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
-    troubles jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT crawl_finish_has_a_reason CHECK (((finished_at IS NULL) = (finish_reason IS NULL))),
-    CONSTRAINT crawl_finishes_after_it_starts CHECK ((finished_at >= started_at))
-);
-
-COMMENT ON TABLE public.crawl IS 'One run of one spider. finished_at is null while it runs, or for ever after kill -9 until the next run closes it.';
-
-COMMENT ON COLUMN public.crawl.troubles IS 'What went wrong and needs a look: reason → how often.';
-
 ALTER TABLE public.crawl ALTER COLUMN crawl_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.crawl_crawl_id_seq
     START WITH 1
@@ -403,6 +516,13 @@ ALTER TABLE public.crawl ALTER COLUMN crawl_id ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.crawl_total (
+    source text NOT NULL,
+    counts jsonb NOT NULL
+);
+
+COMMENT ON TABLE public.crawl_total IS 'The counts of all crawls of a source that have ended, added up as each ends; besides those of crawl.counts: finish/REASON, trouble/REASON, duration/SECONDS (crawls that took at most so long, and longer than the number before) and duration (seconds in all).';
 
 CREATE TABLE public.discovery_document (
     source text NOT NULL,
@@ -640,6 +760,18 @@ CREATE TABLE public.warc_ingest (
 
 COMMENT ON TABLE public.warc_ingest IS 'A foreign WARC file that became part of the archive, and up to which byte it was read; counts is what its summary says so far.';
 
+ALTER TABLE ONLY public.alert_delivery
+    ADD CONSTRAINT alert_delivery_pkey PRIMARY KEY (alert_id, endpoint);
+
+ALTER TABLE ONLY public.alert_endpoint
+    ADD CONSTRAINT alert_endpoint_pkey PRIMARY KEY (endpoint);
+
+ALTER TABLE ONLY public.alert_mute
+    ADD CONSTRAINT alert_mute_pkey PRIMARY KEY (alert_mute_id);
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_pkey PRIMARY KEY (alert_id);
+
 ALTER TABLE ONLY public.article_author
     ADD CONSTRAINT article_author_pkey PRIMARY KEY (article_id, "position");
 
@@ -663,6 +795,9 @@ ALTER TABLE ONLY public.capture
 
 ALTER TABLE ONLY public.crawl
     ADD CONSTRAINT crawl_pkey PRIMARY KEY (crawl_id);
+
+ALTER TABLE ONLY public.crawl_total
+    ADD CONSTRAINT crawl_total_pkey PRIMARY KEY (source);
 
 ALTER TABLE ONLY public.discovery_document
     ADD CONSTRAINT discovery_document_pkey PRIMARY KEY (source, url);
@@ -721,6 +856,10 @@ ALTER TABLE ONLY public.url_alias
 ALTER TABLE ONLY public.warc_ingest
     ADD CONSTRAINT warc_ingest_pkey PRIMARY KEY (warc_filename);
 
+CREATE INDEX alert_closed ON public.alert USING btree (closed_at);
+
+CREATE UNIQUE INDEX alert_open_once ON public.alert USING btree (source, reason, subject) WHERE (closed_at IS NULL);
+
 CREATE INDEX article_author_author ON public.article_author USING btree (author_id);
 
 CREATE INDEX article_by_date ON public.article USING btree (COALESCE(date_published, first_seen_at), article_id);
@@ -742,6 +881,8 @@ CREATE INDEX capture_of_url ON public.capture USING btree (source, requested_url
 CREATE INDEX capture_place ON public.capture USING btree (warc_filename, warc_record_offset);
 
 CREATE INDEX capture_unprocessed ON public.capture USING btree (source) WHERE ((processed_at IS NULL) AND (frontier_id IS NOT NULL));
+
+CREATE INDEX crawl_running ON public.crawl USING btree (source) WHERE (finished_at IS NULL);
 
 CREATE INDEX crawl_source_started ON public.crawl USING btree (source, started_at DESC);
 
@@ -775,7 +916,15 @@ CREATE TRIGGER article_is_indexed_later AFTER INSERT ON public.article REFERENCI
 
 CREATE TRIGGER changed_article_is_indexed_later AFTER UPDATE OF record_digest ON public.article FOR EACH ROW WHEN ((old.record_digest IS DISTINCT FROM new.record_digest)) EXECUTE FUNCTION public.note_changed_article();
 
+CREATE TRIGGER crawl_is_added_up AFTER UPDATE OF finished_at ON public.crawl FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION public.add_to_crawl_total();
+
 CREATE TRIGGER frontier_moves_as_listed BEFORE UPDATE OF state ON public.frontier FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.refuse_unknown_move();
+
+ALTER TABLE ONLY public.alert_delivery
+    ADD CONSTRAINT alert_delivery_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(alert_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.alert_delivery
+    ADD CONSTRAINT alert_delivery_endpoint_fkey FOREIGN KEY (endpoint) REFERENCES public.alert_endpoint(endpoint) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.article_author
     ADD CONSTRAINT article_author_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id);
@@ -809,6 +958,9 @@ ALTER TABLE ONLY public.capture
 
 ALTER TABLE ONLY public.crawl
     ADD CONSTRAINT crawl_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.crawl_total
+    ADD CONSTRAINT crawl_total_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.discovery_document
     ADD CONSTRAINT discovery_document_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
