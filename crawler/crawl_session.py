@@ -23,6 +23,7 @@ from crawler import __version__
 from crawler.archive import Original, WarcWriter
 from crawler.errors import CrawlerError, DatabaseUnavailable
 from crawler.items import Article, FetchedPage, Processed, Rejection
+from crawler.json_log import say_in_log
 from crawler.schedule import EditHabits
 from crawler.source_rules import SourceRules
 from crawler.store.articles import store_processed
@@ -257,6 +258,7 @@ class CrawlSession:
         arguments = _spoken(self._crawler.spider)
         start = await start_crawl(lock_holder, self.source, self._facts(), arguments)
         self.crawl_id = start.crawl_id
+        say_in_log(source=self.source, crawl_id=self.crawl_id)
         if start.died_before:
             logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)
         self.habits = await self.database(lambda db: edit_habits(db, self.source))

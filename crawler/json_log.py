@@ -14,7 +14,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 MOST_MESSAGE, MOST_EXCEPTION = 8_000, 8_000  # characters: log collectors split lines of more than 16 KiB
-SECRET_VARIABLES = ("PGPASSWORD", "ARCHIVE_URL", "ALERT_URLS")
+CONTEXT = "LOG_CONTEXT"  # variable: fields for the lines of a process, as a JSON object, from whoever starts it
 LEAST_SECRET = 4  # characters; what is shorter stands in other words, too
 IN_ADDRESSES = re.compile(r"(\w[\w+.-]*://[^\s/:@]*:)[^\s/@]+(?=@)")
 NO_UNICODE = re.compile(r"[\x00\ud800-\udfff]")
@@ -32,8 +32,9 @@ _of_process: dict[str, Any] = {}
 
 
 def say_in_log(**context: Any) -> None:
-    """From now on every line of this process has these fields: source, crawl_id, job_id."""
+    """From now on every line of this process, and of those that it starts, has these fields: source, crawl_id, job_id."""
     _of_process.update(context)
+    os.environ[CONTEXT] = json.dumps(_of_process, default=str)
 
 
 @contextmanager
@@ -102,9 +103,10 @@ def install(settings: Mapping[str, Any]) -> bool:
     logging.root.addHandler(handler)
     logging.root.setLevel(min(logging.root.level or logging.WARNING, handler.level))
     logging.captureWarnings(True)
+    os.environ["LOG_JSON"] = "1"  # for the processes that this one starts
     sys.excepthook = _log_uncaught
-    if job := os.environ.get("CRAWLER_JOB_ID"):
-        say_in_log(job_id=int(job) if job.isdecimal() else job)
+    with suppress(ValueError, TypeError):
+        _of_process.update(json.loads(os.environ.get(CONTEXT, "{}")))
     return True
 
 
