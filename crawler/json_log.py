@@ -32,7 +32,7 @@ _of_process: dict[str, Any] = {}
 
 
 def say_in_log(**context: Any) -> None:
-    """From now on every line of this process, and of those that it starts, has these fields: source, crawl_id, job_id."""
+    """From now on every line of this process and of those that it starts has these fields: source, crawl_id, job_id."""
     _of_process.update(context)
     os.environ[CONTEXT] = json.dumps(_of_process, default=str)
 
