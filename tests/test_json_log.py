@@ -179,18 +179,9 @@ def complain(numbers: list[int]) -> list[None]:
 def test_errors_are_json_too(archive_url: str, tmp_path: Path) -> None:
     with serve(SamplePaper(12)) as server:
         crawls = Crawls(archive_url, tmp_path, server)
-        for command in (("crawl", "nosuch"), ("coverage", "nosuch"), ("export", "--since", "tomorrow")):
+        for command in (("crawl", "nosuch"), ("export", "--since", "tomorrow")):
             ended = run(crawls, *command, LOG_JSON="1")
             assert ended.returncode == 2
             (line,) = lines(ended.stderr)
             assert line["level"] == "ERROR"
             assert "nosuch" in line["message"] or "is no day" in line["message"]
-
-
-def test_without_it_the_log_is_for_people(archive_url: str, tmp_path: Path) -> None:
-    with serve(SamplePaper(12), crawl_delay=0) as server:
-        crawls = Crawls(archive_url, tmp_path, server)
-        ended = run(crawls, *crawls.crawl_arguments(), "-L", "INFO", LOG_JSON="0")
-    assert ended.returncode == 0
-    assert " INFO " in ended.stderr
-    assert "{" not in ended.stderr.splitlines()[0]

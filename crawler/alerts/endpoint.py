@@ -71,7 +71,7 @@ def endpoints(urls: Sequence[str]) -> list[Endpoint]:
     if not urls:
         return []
     silence()
-    from apprise import Apprise
+    from apprise import Apprise, OverflowMode
 
     found = {}
     for position, url in enumerate(urls, start=1):
@@ -88,6 +88,8 @@ def endpoints(urls: Sequence[str]) -> list[Endpoint]:
             plugin.socket_connect_timeout = CONNECT_SECONDS
         if "rto=" not in url:
             plugin.socket_read_timeout = ANSWER_SECONDS
+        if "overflow=" not in url:
+            plugin.overflow_mode = OverflowMode.TRUNCATE  # one message, and not refused because it is too long
         found[url] = Endpoint(url, plugin)
     return list(found.values())
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from crawler.alerts.alert import Alert
 
-MOST_TOLD = 20  # alerts in full in one message; a chat takes some 4,000 characters
+MOST_TOLD = 20  # alerts in full in one message
+MOST_TEXT = 3_500  # characters of it: many chats take 4,000
 MOST_NAMED = 3  # sources in the subject of a digest
 
 
@@ -24,9 +25,14 @@ def message(alerts: Sequence[Alert], now: datetime) -> Message:
     wrong = [alert for alert in alerts if alert.closed_at is None]
     over = [alert for alert in alerts if alert.closed_at is not None]
     told = [*wrong, *over]
-    parts = [_part(alert, now, with_name=len(told) > 1) for alert in told[:MOST_TOLD]]
-    if len(told) > MOST_TOLD:
-        parts.append(f"And {len(told) - MOST_TOLD} more: crawler alerts shows all.")
+    parts: list[str] = []
+    for alert in told[:MOST_TOLD]:
+        part = _part(alert, now, with_name=len(told) > 1)
+        if parts and sum(map(len, parts)) + len(part) > MOST_TEXT:
+            break
+        parts.append(part)
+    if left := len(told) - len(parts):
+        parts.append(f"And {left} more: crawler alerts shows all.")
     return Message(_subject(wrong, over), "\n\n".join(parts), not wrong)
 
 

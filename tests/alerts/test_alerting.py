@@ -18,7 +18,7 @@ import pytest
 
 from crawler.alerting import QUIET, Sent, look_at_archive, note_findings, send_due_alerts
 from crawler.alerts.endpoint import endpoints
-from crawler.errors import ConfigurationError
+from crawler.errors import ConfigurationError, DatabaseUnavailable
 from crawler.monitoring.finding import Finding
 from crawler.store.alerts import mute, unmute
 from crawler.store.connection import connect, open_pool
@@ -145,14 +145,53 @@ def test_kill_9_amid_a_message_sends_it_again(archive_url: str) -> None:
         assert [post["title"] for post in hook.posts] == ["paper: byline_missing (2026)"] * 2
 
 
+def test_a_database_that_goes_away_amid_a_message_is_one_sentence(archive_url: str) -> None:
+    look(archive_url, [FOUND], NOW)
+    with webhook() as hook:
+        hook.go_on.clear()
+
+        def cut() -> None:
+            hook.came.wait(20)
+            with connect(archive_url, autocommit=True) as db:
+                others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                db.execute(f"{others} AND pid <> pg_backend_pid()".encode())
+            hook.go_on.set()
+
+        cutting = threading.Thread(target=cut)
+        cutting.start()
+        with pytest.raises(DatabaseUnavailable, match="went away"):
+            send(archive_url, NOW, hook.url)
+        cutting.join()
+        assert send(archive_url, NOW, hook.url) == Sent(1, 1, 0), "sent again: nobody knows that it was"
+
+
+def test_crawls_that_wait_and_jobs_that_fail_are_alerts(archive_url: str, tmp_path: Path) -> None:
+    from procrastinate.schema import SchemaManager
+
+    with connect(archive_url, autocommit=True) as db:
+        db.execute("CREATE SCHEMA procrastinate")
+        db.execute("SET search_path = procrastinate, public")
+        db.execute(SchemaManager.get_schema().encode())
+        add = """INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at)
+                 SELECT 'crawl', 'crawl', (CASE WHEN n = 1 THEN 'todo' WHEN n < 20 THEN 'failed' ELSE 'succeeded' END)
+                        ::procrastinate_job_status, now() - interval '1 hour' FROM generate_series(1, 30) AS n"""
+        db.execute(add.encode())
+    asyncio.run(look_at_archive(archive_url, tmp_path / "not" / "there", datetime.now(UTC)))
+    told = dict(rows(archive_url, "SELECT reason, sentence FROM alert WHERE source = ''"))
+    assert set(told) == {"crawls_wait", "jobs_fail"}
+    assert told["crawls_wait"].startswith("1 crawls wait to begin, the first for 60 minutes, and no worker")
+    assert told["jobs_fail"].startswith("18 of the last 29 jobs failed")
+
+
 def test_a_receiver_that_is_down_is_tried_later_and_later_and_the_others_are_told(archive_url: str) -> None:
     with webhook() as hook, webhook() as down:
         down.status = 503
         look(archive_url, [FOUND], NOW)
         assert send(archive_url, NOW, hook.url, down.url) == Sent(1, 1, 1)
-        minutes = [NOW + timedelta(minutes=minute) for minute in range(1, 300)]
-        tries = [moment for moment in minutes if send(archive_url, moment, down.url).failures]
-        assert [(moment - NOW).seconds // 60 for moment in tries] == [1, 3, 7, 15, 31, 63, 123, 183, 243]
+        due = (1, 3, 7, 15, 31, 63, 123, 183, 243)
+        looks = sorted({minute - before for minute in due for before in (0, 1)} - {0})
+        tries = [minute for minute in looks if send(archive_url, hours(minute / 60), down.url).failures]
+        assert tries == list(due)
         ((label, failures, tries_in_a_row, error),) = rows(
             archive_url, "SELECT label, failures, tries, last_error FROM alert_endpoint WHERE tries > 0"
         )

@@ -81,6 +81,13 @@ def test_many_are_one_digest_of_bounded_length() -> None:
     assert told.body.endswith(f"And {51 - MOST_TOLD} more: crawler alerts shows all.")
 
 
+def test_long_sentences_make_no_message_that_a_chat_would_refuse() -> None:
+    many = [alert(replace(FOUND, subject=str(number), sentence="x" * 1000), number) for number in range(15)]
+    told = message(many, NOW)
+    assert len(told.body) < 3_700
+    assert told.body.endswith("And 12 more: crawler alerts shows all.")
+
+
 def test_hostile_words_are_one_line_each_and_keys_stay_apart() -> None:
     long = "x" * 5000
     bad = replace(FOUND, sentence=f"a\r\nBcc: you\x00\ud800 {long}", examples=(long,) * 9)
