@@ -110,6 +110,17 @@ def install(settings: Mapping[str, Any]) -> bool:
     return True
 
 
+def error_in(line: str) -> str | None:
+    """The message of a line of such a log that tells of an error; None for any other line."""
+    if not line.startswith("{"):
+        return None
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return None
+    return str(told.get("message", "")) if told.get("level") in ("ERROR", "CRITICAL") else None
+
+
 def is_installed() -> bool:
     """Whether this process logs as JSON."""
     return any(isinstance(handler.formatter, JsonFormatter) for handler in logging.root.handlers)

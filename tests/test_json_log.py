@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from crawler.json_log import JsonFormatter, log_context, say_in_log
+from crawler.json_log import JsonFormatter, error_in, log_context, say_in_log
 from crawler.sample import SamplePaper, serve
 from crawler.workers import Workers
 from tests.crawling import Crawls
@@ -69,6 +69,14 @@ def test_any_message_is_one_line_of_json(message: object) -> None:
     line_of(message)
     line_of("%s", message)
     line_of("%d and %d", message)
+
+
+def test_whoever_reads_such_a_log_finds_its_errors() -> None:
+    record = logging.LogRecord("crawler", logging.ERROR, __file__, 1, "paper: it %s", ("failed",), None)
+    assert error_in(JsonFormatter().format(record)) == "paper: it failed"
+    record.levelno, record.levelname = logging.INFO, "INFO"
+    for line in (JsonFormatter().format(record), "{half of", "error: it failed", "{}"):
+        assert error_in(line) is None
 
 
 def test_long_texts_are_cut() -> None:

@@ -30,10 +30,10 @@ class ArchiveFacts:
 class JobFacts:
     """Of the job queue."""
 
-    workers: int  # that gave a sign of life in the last minute
+    workers: int  # of the queue, three a process, that gave a sign of life in the last minute
     waiting: int  # crawls that could begin
     waiting_since: datetime | None
-    failed: int  # of those that ended last
+    failed: int  # of those that ended in the last hour
     ended: int
 
 
@@ -99,7 +99,7 @@ def archive_findings(
 
 def _job_findings(jobs: JobFacts, now: datetime) -> Iterator[Finding]:
     if jobs.waiting_since and now - jobs.waiting_since > JOBS_WAIT:
-        busy = f"{jobs.workers} workers are busy" if jobs.workers else "no worker gives a sign of life"
+        busy = "all workers are busy" if jobs.workers else "no worker gives a sign of life"
         yield Finding(
             ARCHIVE,
             "crawls_wait",
@@ -114,7 +114,7 @@ def _job_findings(jobs: JobFacts, now: datetime) -> Iterator[Finding]:
             "jobs_fail",
             "",
             now,
-            f"{jobs.failed} of the last {jobs.ended} jobs failed; see why with crawler jobs --failed",
+            f"{jobs.failed} of the {jobs.ended} jobs of the last hour failed; see why with crawler jobs --failed",
         )
 
 

@@ -112,13 +112,13 @@ def _jobs(snapshot: Snapshot) -> Iterator[Metric]:
     waits = GaugeMetricFamily(
         "crawler_jobs_oldest_waiting_seconds", "For how long the first job that could begin waits.", labels=["queue"]
     )
-    for each in snapshot.jobs:
-        jobs.add_metric([each.queue_name, each.status], each.jobs)
-        if each.status == "todo":
-            waits.add_metric([each.queue_name], each.waits)
-    workers = GaugeMetricFamily("crawler_workers_alive", "Job workers with a heartbeat in the last minute.")
-    if snapshot.workers is not None:
-        workers.add_metric([], snapshot.workers)
+    workers = GaugeMetricFamily("crawler_workers_alive", "Workers of the job queue that live, three a process.")
+    if snapshot.jobs is not None:
+        for (queue, status), number in snapshot.jobs.by_status.items():
+            jobs.add_metric([queue, status], number)
+        for queue, seconds in snapshot.jobs.waits.items():
+            waits.add_metric([queue], seconds)
+        workers.add_metric([], snapshot.jobs.workers)
     yield from (jobs, waits, workers)
 
 

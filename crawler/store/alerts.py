@@ -162,9 +162,10 @@ async def archive_facts(db: Database) -> ArchiveFacts:
 
 async def job_facts(db: Database) -> JobFacts | None:
     """Those of the job queue; None where there is none, or this role may not look."""
-    row = await (await db.execute(query("has_jobs"))).fetchone()
-    if row is None or not row[0]:
-        return None
+    for name in ("has_jobs", "has_job_runs"):
+        row = await (await db.execute(query(name))).fetchone()
+        if row is None or not row[0]:
+            return None
     async with db.cursor(row_factory=class_row(JobFacts)) as cursor:
         await cursor.execute(query("job_facts"))
         return await cursor.fetchone()

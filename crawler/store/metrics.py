@@ -51,13 +51,12 @@ class EndpointSums:
 
 
 @dataclass(frozen=True, slots=True)
-class JobSums:
-    """Jobs of a queue in a status; of those that wait, the seconds of the first."""
+class Jobs:
+    """Of the job queue: by queue and status, the seconds that the first of a queue has waited, and live workers."""
 
-    queue_name: str
-    status: str
-    jobs: float
-    waits: float
+    by_status: Mapping[tuple[str, str], float]
+    waits: Mapping[str, float]
+    workers: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,7 @@ class Snapshot:
     gauges: ArchiveGauges
     alerts: Mapping[str, float]
     endpoints: list[EndpointSums]
-    jobs: list[JobSums]
-    workers: float | None  # None: there is no job queue
+    jobs: Jobs | None  # None: there is no job queue
 
 
 class MetricsReader:
@@ -117,18 +115,17 @@ def _read(db: psycopg.Connection[Any], most_sources: int) -> Snapshot:
     alerts = dict(db.execute(query("alerts_by_reason")).fetchall())
     with db.cursor(row_factory=class_row(EndpointSums)) as cursor:
         endpoints = cursor.execute(query("alert_endpoint_sums")).fetchall()
-    jobs, workers = _jobs(db)
     if gauges is None:
         raise RuntimeError("a SELECT without FROM gave no row")
     sums = {(label, name): number for label, name, number in crawls}
-    return Snapshot(sums, frontier, last_ends, gauges, alerts, endpoints, jobs, workers)
+    return Snapshot(sums, frontier, last_ends, gauges, alerts, endpoints, _jobs(db))
 
 
-def _jobs(db: psycopg.Connection[Any]) -> tuple[list[JobSums], float | None]:
+def _jobs(db: psycopg.Connection[Any]) -> Jobs | None:
     there = db.execute(query("has_jobs")).fetchone()
     if there is None or not there[0]:
-        return [], None
-    with db.cursor(row_factory=class_row(JobSums)) as cursor:
-        jobs = cursor.execute(query("jobs_by_status")).fetchall()
+        return None
+    by_status = {(queue, status): number for queue, status, number in db.execute(query("jobs_by_status"))}
+    waits = dict(db.execute(query("jobs_waiting")).fetchall())
     workers = db.execute(query("workers_alive")).fetchone()
-    return jobs, float(workers[0]) if workers else 0.0
+    return Jobs(by_status, waits, workers[0] if workers else 0.0)

@@ -116,19 +116,21 @@ SELECT to_regclass('procrastinate.procrastinate_jobs') IS NOT NULL
    AND has_schema_privilege('procrastinate', 'USAGE')
    AND has_table_privilege('procrastinate.procrastinate_jobs', 'SELECT');
 
+-- name: has_job_runs$
+-- Whether what became of jobs is known.
+SELECT to_regclass('job_run') IS NOT NULL AND has_table_privilege('job_run', 'SELECT');
+
 -- name: job_facts^
--- Workers that give signs of life; how long crawls have waited for one; of the last 200 jobs that ended, how many failed.
+-- Workers that give signs of life; how long crawls have waited for one; of the jobs that ended in the last hour, how
+-- many failed. One that was refused or stopped says nothing.
+WITH waiting AS (
+    SELECT coalesce(scheduled_at, (SELECT min(at) FROM procrastinate.procrastinate_events AS event
+                                   WHERE event.job_id = job.id)) AS since
+    FROM procrastinate.procrastinate_jobs AS job
+    WHERE status = 'todo' AND queue_name = 'crawl' AND coalesce(scheduled_at, now()) <= now()
+)
 SELECT (SELECT count(*) FROM procrastinate.procrastinate_workers
         WHERE last_heartbeat > now() - interval '1 minute') AS workers,
-       (SELECT count(*) FROM procrastinate.procrastinate_jobs
-        WHERE status = 'todo' AND queue_name = 'crawl' AND coalesce(scheduled_at, now()) <= now()) AS waiting,
-       (SELECT min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate.procrastinate_events AS event
-                                               WHERE event.job_id = job.id)))
-        FROM procrastinate.procrastinate_jobs AS job
-        WHERE status = 'todo' AND queue_name = 'crawl' AND coalesce(scheduled_at, now()) <= now()) AS waiting_since,
-       (SELECT count(*) FILTER (WHERE status = 'failed')
-        FROM (SELECT status FROM procrastinate.procrastinate_jobs
-              WHERE status IN ('succeeded', 'failed') ORDER BY id DESC LIMIT 200) AS ended) AS failed,
-       (SELECT count(*)
-        FROM (SELECT FROM procrastinate.procrastinate_jobs
-              WHERE status IN ('succeeded', 'failed') ORDER BY id DESC LIMIT 200) AS ended) AS ended;
+       (SELECT count(*) FROM waiting) AS waiting, (SELECT min(since) FROM waiting) AS waiting_since,
+       count(*) FILTER (WHERE outcome IN ('failed', 'took too long', 'worker died')) AS failed, count(*) AS ended
+FROM job_run WHERE finished_at > now() - interval '1 hour' AND outcome NOT IN ('refused', 'stopped');

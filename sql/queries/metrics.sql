@@ -52,11 +52,16 @@ SELECT label, sum(messages)::float AS messages, sum(failures)::float AS failures
 FROM alert_endpoint GROUP BY label ORDER BY label;
 
 -- name: jobs_by_status
--- Jobs of each queue by status, and for how many seconds the first that could begin has waited.
-SELECT queue_name, status::text, count(*)::float AS jobs,
-       coalesce(extract(epoch FROM now() - min(scheduled_at) FILTER (WHERE status = 'todo' AND scheduled_at <= now())), 0)::float
-           AS waits
+-- Jobs of each queue by status.
+SELECT queue_name, status::text, count(*)::float
 FROM procrastinate.procrastinate_jobs GROUP BY queue_name, status ORDER BY queue_name, status;
+
+-- name: jobs_waiting
+-- For how many seconds the first job of a queue that could begin has waited.
+SELECT queue_name, coalesce(max(extract(epoch FROM now() - coalesce(scheduled_at,
+           (SELECT min(at) FROM procrastinate.procrastinate_events AS event WHERE event.job_id = job.id)))), 0)::float
+FROM procrastinate.procrastinate_jobs AS job
+WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now() GROUP BY queue_name ORDER BY queue_name;
 
 -- name: workers_alive$
 SELECT count(*)::float FROM procrastinate.procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute';

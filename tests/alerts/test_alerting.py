@@ -23,6 +23,7 @@ from crawler.monitoring.finding import Finding
 from crawler.store.alerts import mute, unmute
 from crawler.store.connection import connect, open_pool
 from tests.alerts.receivers import mail_server, webhook
+from tests.job_queue import add_job, add_runs, make_queue
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FOUND = Finding("paper", "byline_missing", "2026", NOW - timedelta(hours=30), "No bylines; mend the skin", ("u:1",))
@@ -166,21 +167,19 @@ def test_a_database_that_goes_away_amid_a_message_is_one_sentence(archive_url: s
 
 
 def test_crawls_that_wait_and_jobs_that_fail_are_alerts(archive_url: str, tmp_path: Path) -> None:
-    from procrastinate.schema import SchemaManager
-
     with connect(archive_url, autocommit=True) as db:
-        db.execute("CREATE SCHEMA procrastinate")
-        db.execute("SET search_path = procrastinate, public")
-        db.execute(SchemaManager.get_schema().encode())
-        add = """INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at)
-                 SELECT 'crawl', 'crawl', (CASE WHEN n = 1 THEN 'todo' WHEN n < 20 THEN 'failed' ELSE 'succeeded' END)
-                        ::procrastinate_job_status, now() - interval '1 hour' FROM generate_series(1, 30) AS n"""
-        db.execute(add.encode())
+        make_queue(db)
+        add_job(db, begins_in=-3600)
+        add_job(db, begins_in=3600)
+        add_job(db, "batch", begins_in=-7200)
+        add_runs(db, 1, 18, "failed")
+        add_runs(db, 19, 11, "done")
+        add_runs(db, 30, 90, "refused")
     asyncio.run(look_at_archive(archive_url, tmp_path / "not" / "there", datetime.now(UTC)))
     told = dict(rows(archive_url, "SELECT reason, sentence FROM alert WHERE source = ''"))
     assert set(told) == {"crawls_wait", "jobs_fail"}
     assert told["crawls_wait"].startswith("1 crawls wait to begin, the first for 60 minutes, and no worker")
-    assert told["jobs_fail"].startswith("18 of the last 29 jobs failed")
+    assert told["jobs_fail"].startswith("18 of the 29 jobs of the last hour failed")
 
 
 def test_a_receiver_that_is_down_is_tried_later_and_later_and_the_others_are_told(archive_url: str) -> None:

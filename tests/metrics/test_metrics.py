@@ -25,6 +25,7 @@ from crawler.store.embedded import throwaway
 from crawler.store.metrics import OTHER, MetricsReader
 from crawler.store.migrations import migrate
 from tests.crawling import Crawls
+from tests.job_queue import add_job, make_queue
 from tests.test_commands import crawler
 
 Values = dict[tuple[str, ...], float]
@@ -142,16 +143,11 @@ def test_more_sources_than_labels_are_together(archive_url: str) -> None:
 
 
 def test_jobs_are_counted_where_there_is_a_queue(archive_url: str, metrics: MetricsServer) -> None:
-    from procrastinate.schema import SchemaManager
-
     with connect(archive_url, autocommit=True) as db:
-        db.execute("CREATE SCHEMA procrastinate")
-        db.execute("SET search_path = procrastinate, public")
-        db.execute(SchemaManager.get_schema().encode())
-        db.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
-        add = """INSERT INTO procrastinate_jobs (queue_name, task_name, scheduled_at)
-                 VALUES ('crawl', 'crawl', now() - interval '1 hour'), ('crawl', 'crawl', now() + interval '1 hour')"""
-        db.execute(add.encode())
+        make_queue(db)
+        db.execute("INSERT INTO procrastinate.procrastinate_workers DEFAULT VALUES")
+        add_job(db, begins_in=-3600)
+        add_job(db, begins_in=3600)
     found = values(metrics)
     assert found["crawler_jobs", "crawl", "todo"] == 2
     assert found["crawler_jobs_oldest_waiting_seconds", "crawl"] == pytest.approx(3600, abs=30)
