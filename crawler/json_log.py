@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -161,12 +162,20 @@ def _safe_repr(value: object) -> str:
 
 def _secrets() -> list[str]:
     """Passwords that this process was given, as they may turn up in the words of others; the longest first."""
-    found = {os.environ.get("PGPASSWORD", "")}
-    for url in f"{os.environ.get('ARCHIVE_URL', '')} {os.environ.get('ALERT_URLS', '')}".split():
-        found.add(url if url in os.environ.get("ALERT_URLS", "") else "")
-        try:
+    addresses = _given("ALERT_URLS").split()
+    found = {_given("PGPASSWORD"), _given("ARCHIVE_PASSWORD"), *addresses}
+    for url in (_given("ARCHIVE_URL"), *addresses):
+        with suppress(ValueError):
             password = urlsplit(url).password or ""
-        except ValueError:
-            continue
-        found |= {password, unquote(password)}
+            found |= {password, unquote(password)}
     return sorted((secret for secret in found if len(secret) >= LEAST_SECRET), key=len, reverse=True)
+
+
+def _given(name: str) -> str:
+    """What the environment gives under a name, itself or in the file that NAME_FILE names; "" where neither does."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    with suppress(OSError, ValueError):
+        if path := os.environ.get(f"{name}_FILE"):
+            return Path(path).read_text("utf-8").strip()
+    return ""

@@ -99,11 +99,15 @@ def test_an_exception_that_cannot_be_told_costs_no_line() -> None:
     assert "UntoldError" in line_of("it failed", exc_info=(UntoldError, UntoldError(), None))["exception"]
 
 
-def test_passwords_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_passwords_are_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ARCHIVE_URL", "postgresql://archive:s%C3%ABcret-1@db.archive.example/archive")
     monkeypatch.setenv("PGPASSWORD", "secret-2")
     monkeypatch.setenv("ALERT_URLS", "json://hooks.archive.example/secret-3 mailto://u:secret-4@mail.archive.example")
-    said = line_of("sëcret-1 secret-2 json://hooks.archive.example/secret-3 secret-4 https://me:secret-5@h.example/x")
+    (tmp_path / "password").write_text("secret-6\n")
+    monkeypatch.setenv("ARCHIVE_PASSWORD_FILE", str(tmp_path / "password"))
+    said = line_of(
+        "sëcret-1 secret-2 secret-6 json://hooks.archive.example/secret-3 secret-4 https://me:secret-5@h.example/x"
+    )
     assert "cret-" not in said["message"]
     assert "https://me:***@h.example/x" in said["message"]
 

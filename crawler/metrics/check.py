@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 WORKER = "http://127.0.0.1:9464"
 PROBES = ("/healthz", "/readyz")
-SECONDS = 10.0  # the worker itself gives up after five
+SECONDS = 4.0  # the worker itself gives up after three
 
 
 def ask(url: str = WORKER) -> Iterator[tuple[str, str | None]]:

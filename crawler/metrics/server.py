@@ -18,7 +18,7 @@ from crawler.metrics.snapshots import WAIT_SECONDS, Snapshots
 from crawler.metrics.worker_collector import WorkerCollector
 from crawler.store.metrics import MetricsReader
 
-LOOP_SECONDS = 5.0  # an event loop that does not turn for so long hangs
+LOOP_SECONDS = 3.0  # an event loop that does not turn for so long hangs
 READY_SECONDS = 2.0
 
 

@@ -75,14 +75,12 @@ def test_the_rules_name_metrics_that_there_are(families: dict[str, str]) -> None
 
 
 def test_each_rule_says_what_is_wrong_and_leads_to_what_to_do() -> None:
-    headings = re.findall(r"^## (.*)$", (DOCS / "operations.md").read_text("utf-8"), re.MULTILINE)
-    anchors = {heading.lower().replace(" ", "-") for heading in headings}
     for rule in rules():
         assert rule["labels"]["severity"] in ("info", "warning", "critical")
         assert rule["annotations"]["summary"].endswith(".")
         document, _, anchor = rule["annotations"]["runbook_url"].partition("#")
-        assert document == "docs/operations.md"
-        assert anchor in anchors, rule["alert"]
+        headings = re.findall(r"^## (.*)$", (ROOT / document).read_text("utf-8"), re.MULTILINE)
+        assert anchor in {heading.lower().replace(" ", "-") for heading in headings}, rule["alert"]
     assert len({rule["alert"] for rule in rules()}) == len(rules())
 
 
