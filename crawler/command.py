@@ -1,6 +1,7 @@
 """What the commands in crawler/commands/ share: one sentence and exit code 2 for what a user can do something about."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 
+from crawler import json_log
 from crawler.errors import CrawlerError, UsageError
 
 WIDTH = 140  # columns of tables where the output is no terminal
@@ -27,6 +29,11 @@ class ArchiveCommand(ScrapyCommand):
 
     requires_project = True
     requires_crawler_process = False
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy calls this first."""
+        super().process_options(args, opts)
+        log_as_told(self.project_settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy calls this."""
@@ -60,8 +67,17 @@ def stop_at_signals() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
+def log_as_told(settings: BaseSettings) -> None:
+    """With the setting LOG_JSON the log is JSON, and Scrapy's own handler stays out of it."""
+    if json_log.install(settings):
+        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+
+
 def say_error(error: CrawlerError) -> int:
-    """Print the sentence; the exit code that goes with it."""
+    """Print the sentence, or log it where the log is JSON; the exit code that goes with it."""
+    if json_log.is_installed():
+        logging.getLogger(__name__).error("%s", error)
+        return FAILED
     Console(stderr=True).print(f"error: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
     return FAILED
 

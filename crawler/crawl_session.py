@@ -23,6 +23,7 @@ from crawler import __version__
 from crawler.archive import Original, WarcWriter
 from crawler.errors import ConfigurationError, CrawlerError, DatabaseUnavailable, LeaseLost
 from crawler.items import Article, FetchedPage, Processed, Rejection
+from crawler.json_log import say_in_log
 from crawler.schedule import EditHabits
 from crawler.source_rules import SourceRules
 from crawler.store.articles import store_processed
@@ -279,6 +280,7 @@ class CrawlSession:
         stack.push_async_callback(self._lease.close)
         start = await self._lease.begin(self._facts(), _spoken(self._crawler.spider))
         self.crawl_id = start.crawl_id
+        say_in_log(source=self.source, crawl_id=self.crawl_id)
         self.pool = await open_pool(url, max_size=CONNECTIONS, settings=self._lease.settings_of_others(), probe=False)
         self._patience = Patience(self.pool, patience)
         stack.push_async_callback(self.pool.close)

@@ -134,6 +134,12 @@ METAREFRESH_ENABLED = False  # 1.7 times the throughput without it, and no news 
 CONCURRENT_ITEMS = 100
 REFERRER_POLICY = "no-referrer"
 
+# --- Alerts ---------------------------------------------------------------------------------------------------------
+
+# Where alerts are sent, parted by blanks, in the form of apprise: json://host/path, mailtos://user:password@host?to=…,
+# slack://…. They hold secrets, so the environment is their place.
+ALERT_URLS = os.environ.get("ALERT_URLS", "")
+
 # --- Nothing listens ------------------------------------------------------------------------------------------------
 
 TELNETCONSOLE_ENABLED = False
@@ -142,6 +148,7 @@ REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 executes Python that is posted to 
 # --- The log --------------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = "INFO"
+LOG_JSON = os.environ.get("LOG_JSON", "0")  # 1: one JSON object a line (docs/alerts-and-metrics.md)
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG_VERSIONS: list[str] = []
 LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"

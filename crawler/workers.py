@@ -18,6 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
+from crawler import json_log
 from crawler.errors import ConfigurationError
 from crawler.items import Article, FetchedPage, Rejection
 from crawler.process import process
@@ -182,6 +183,7 @@ def begin_worker() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    json_log.install({**os.environ, "LOG_LEVEL": "WARNING"})
     with contextlib.suppress(OSError):
         os.nice(5)  # the event loop comes first
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import FAILED, STOPPED, say_error, stop_at_signals
+from crawler.command import FAILED, STOPPED, log_as_told, say_error, stop_at_signals
 from crawler.errors import CrawlerError
 
 # Exit code, beside 0: all well; FAILED: it could not run, or the disk or the database failed it; and STOPPED.
@@ -39,6 +39,8 @@ class Command(BaseRunSpiderCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Leave the log to the crawl itself: Scrapy's own lines come with -L INFO."""
         super().process_options(args, opts)
+        if self.settings is not None:
+            log_as_told(self.settings)
         if not opts.loglevel:
             logging.getLogger("scrapy.utils.log").addFilter(lambda record: record.levelno >= logging.WARNING)
 

@@ -21,7 +21,7 @@ def reading(url: str) -> Iterator[psycopg.Connection[Any]]:
         raise went_away(url, error) from None
 
 
-def went_away(url: str, error: psycopg.Error) -> DatabaseUnavailable:
+def went_away(url: str, error: Exception) -> DatabaseUnavailable:
     """The sentence of a connection that was lost."""
     reason = " ".join(str(error).split())[:200]
     return DatabaseUnavailable(
