@@ -109,6 +109,13 @@ def _unreadable() -> ConfigurationError:
     )
 
 
+def conninfo_of(url: str, **settings: str) -> str:
+    """What libpq takes for a connection to the archive, with settings of the server for its sessions (no blanks)."""
+    parts: dict[str, Any] = conninfo_to_dict(_conninfo(url))
+    said = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    return make_conninfo(**{**parts, "options": f"{parts['options']} {said}"})
+
+
 def _conninfo(url: str) -> str:
     given = _parse(url)
     ours = {
