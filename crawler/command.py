@@ -96,3 +96,11 @@ def console() -> Console:
     """Where tables are printed; wide where nobody's window limits it."""
     terminal = Console()
     return terminal if terminal.is_terminal else Console(width=WIDTH)
+
+
+def short_span(seconds: float) -> str:
+    """In the largest unit that says it: 45 s, 12 min, 3 h, 9 days."""
+    for unit, length in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -53,11 +53,19 @@ class CommandProcesses:
         """How many run now."""
         return len(self._running)
 
-    async def run(self, words: Sequence[str], tell: Callable[[str], None], most_seconds: float | None = None) -> Ended:
-        """`crawler WORDS…`; each line it writes goes to `tell`. Cancelled, it ends the command first."""
+    async def run(
+        self,
+        words: Sequence[str],
+        tell: Callable[[str], None],
+        most_seconds: float | None = None,
+        *,
+        quiet: bool = False,
+    ) -> Ended:
+        """`crawler WORDS…`; each line it writes goes to `tell`, without those of its standard output where it is to be
+        quiet. Cancelled, it ends the command first."""
         loop = asyncio.get_running_loop()
         ours, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_run, args=(list(words), theirs), name=f"crawler {words[0]}")
+        process = self._context.Process(target=_run, args=(list(words), theirs, quiet), name=f"crawler {words[0]}")
         await loop.run_in_executor(self._starter, process.start)
         theirs.close()
         self._running.add(process)
@@ -154,13 +162,13 @@ def _text(line: bytes) -> str:
 # In the command's own process
 
 
-def _run(words: list[str], output: Connection) -> None:
+def _run(words: list[str], output: Connection, quiet: bool) -> None:
     """What `python -m crawler WORDS…` does; never returns."""
     os.setpgid(0, 0)
     _end_with_starter()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for descriptor in (1, 2):
-        os.dup2(output.fileno(), descriptor)
+    os.dup2(os.open(os.devnull, os.O_WRONLY) if quiet else output.fileno(), 1)
+    os.dup2(output.fileno(), 2)
     output.close()
     sys.argv = ["crawler", *words]
     runpy.run_module("crawler", run_name="__main__", alter_sys=False)

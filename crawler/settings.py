@@ -110,6 +110,11 @@ MAX_PAUSE = 120
 OBEY_NOARCHIVE = True
 OBEY_TDM_RESERVATION = True
 
+# --- Jobs (crawler worker) ------------------------------------------------------------------------------------------
+
+CRAWL_HOURS = 6  # a crawl that a worker runs is stopped after these; the next one goes on
+JOB_DAYS = 3  # for which the jobs that have ended are kept
+
 # --- Safety ---------------------------------------------------------------------------------------------------------
 
 # Hosts that may lie on a private network, by name or address. A source whose own hosts are written so (127.0.0.1,

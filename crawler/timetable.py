@@ -159,3 +159,17 @@ def written(span: timedelta) -> str:
         count, seconds = divmod(seconds, length)
         told += f"{count}{unit}" if count else ""
     return told or "0s"
+
+
+def read_budget(text: str) -> dict[str, int]:
+    """2000/day are requests, 3h/day is time. Raises UsageError."""
+    much = re.sub(r"\s*/\s*day\s*$", "", text.strip())
+    if much != text.strip() and re.fullmatch(r"[1-9]\d{0,8}", much):
+        return {"requests_a_day": int(much)}
+    try:
+        span = read_interval(much)
+    except UsageError:
+        span = timedelta()
+    if much == text.strip() or not timedelta(minutes=1) <= span <= DAY:
+        raise UsageError(f"--budget {text!r} is no budget; write requests, as in 2000/day, or time, as in 3h/day")
+    return {"seconds_a_day": int(span.total_seconds())}
