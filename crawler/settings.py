@@ -114,6 +114,8 @@ OBEY_TDM_RESERVATION = True
 
 CRAWL_HOURS = 6  # a crawl that a worker runs is stopped after these; the next one goes on
 JOB_DAYS = 3  # for which the jobs that have ended are kept
+WORKER_HEARTBEAT_SECONDS = 5
+WORKER_DEAD_SECONDS = 20  # without a heartbeat; what it ran is then begun anew elsewhere
 
 # --- Safety ---------------------------------------------------------------------------------------------------------
 

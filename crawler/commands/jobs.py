@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ from crawler.errors import UsageError
 
 if TYPE_CHECKING:
     from crawler.store.jobs import JobRow
-    from crawler.store.patience import Database
 
 CAN_BE_JOBS = ("reextract", "ingest", "export")
 SHOWN = {"table": 20, "json": 1_000}  # jobs of a kind
@@ -66,7 +65,7 @@ class Command(ArchiveCommand):
         with open_archive() as url:
             make_current(url)
             if not args:
-                asyncio.run(_list(url, opts))
+                asyncio.run(_list(url, opts, self.project_settings.getfloat("WORKER_DEAD_SECONDS")))
             elif args[0] == "add":
                 asyncio.run(self._add(url, words))
             else:
@@ -112,9 +111,9 @@ async def _cancel(url: str, ids: Sequence[int]) -> None:
             print(f"job {job_id} is out of the queue")
 
 
-async def _list(url: str, opts: argparse.Namespace) -> None:
+async def _list(url: str, opts: argparse.Namespace, silence: float) -> None:
     from crawler.store.connection import open_pool
-    from crawler.store.jobs import count_jobs, jobs
+    from crawler.store.jobs import count_jobs, count_workers, jobs
 
     most = SHOWN[opts.format]
     async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
@@ -122,7 +121,7 @@ async def _list(url: str, opts: argparse.Namespace) -> None:
         running = [] if opts.failed else await jobs(db, ["doing"], most)
         waiting = [] if opts.failed else await jobs(db, ["todo"], most)
         ended = await jobs(db, ["failed"] if opts.failed else ENDED, most)
-        workers = await _workers(db)
+        workers = await count_workers(db, timedelta(seconds=silence))
     if opts.format == "json":
         for each in (*running, *waiting, *ended):
             print(json.dumps(_facts(each), ensure_ascii=False))
@@ -136,13 +135,6 @@ async def _list(url: str, opts: argparse.Namespace) -> None:
         out.print("No job failed." if opts.failed else "There are no jobs.", highlight=False)
     if not workers and not opts.failed:
         out.print("No worker runs; crawler worker starts one.", highlight=False)
-
-
-async def _workers(db: "Database") -> int:
-    from crawler.jobs.sweep import SILENCE
-    from crawler.store.jobs import count_workers
-
-    return await count_workers(db, SILENCE)
 
 
 def _facts(each: "JobRow") -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Work."""
+        from crawler.jobs.place import Limits
         from crawler.jobs.worker import Work, work
         from crawler.store.connection import describe, open_archive
         from crawler.store.migrations import make_current
@@ -57,8 +58,12 @@ class Command(ArchiveCommand):
             opts.concurrency,
             opts.batch,
             opts.once,
-            settings.getfloat("CRAWL_HOURS") * 3_600,
-            settings.getfloat("JOB_DAYS"),
+            Limits(
+                crawl=settings.getfloat("CRAWL_HOURS") * 3_600,
+                keep=settings.getfloat("JOB_DAYS") * 86_400,
+                heartbeat=settings.getfloat("WORKER_HEARTBEAT_SECONDS"),
+                silence=settings.getfloat("WORKER_DEAD_SECONDS"),
+            ),
         )
         with open_archive() as url:
             make_current(url)

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 def register_control_tasks(app: App) -> None:
     """The one list of what is done now and then. A cron line's sixth field is seconds."""
     every(app, "* * * * * */5", "dispatch", lambda place: dispatch(place.queue, place.manager))
-    every(app, "* * * * * */10", "sweep_dead", sweep_dead)
+    every(app, "* * * * * */5", "sweep_dead", sweep_dead)
     every(app, "* * * * * 30", "delete_old", delete_old)
 
 

@@ -11,6 +11,16 @@ from crawler.command_process import CommandProcesses
 from crawler.store.job_queue import JobQueue
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Settings of a worker, in seconds."""
+
+    crawl: float  # that a crawl may take
+    keep: float  # how long a job is kept that has ended
+    heartbeat: float
+    silence: float  # after which a worker counts as dead
+
+
 @dataclass(slots=True)
 class Place:
     """Where jobs run: this process, on this host."""
@@ -18,8 +28,7 @@ class Place:
     queue: JobQueue
     manager: JobManager
     processes: CommandProcesses
-    crawl_seconds: float  # that a crawl may take
-    job_days: float  # that a job which ended is kept
+    limits: Limits
     host: str = field(default_factory=socket.gethostname)
     process_id: int = field(default_factory=os.getpid)
     is_ending: bool = False  # no new jobs, and what is stopped is for another worker

@@ -35,7 +35,7 @@ async def run_command(context: JobContext, /, **args: Any) -> None:
     await place.queue.run(lambda db: begin_run(db, job_id, command.source, line, command.attempt, due_at, *where))
     began = time.monotonic()
     ended = await _run(place, command, name)
-    outcome, sentence = outcome_of(ended), _sentence(ended, place.crawl_seconds)
+    outcome, sentence = outcome_of(ended), _sentence(ended, place.limits.crawl)
     seconds = time.monotonic() - began
     if outcome in BAD:
         place.failed += 1
@@ -59,7 +59,7 @@ async def run_command(context: JobContext, /, **args: Any) -> None:
 async def _run(place: Place, command: Command, name: str) -> Ended:
     if place.is_ending:
         return Ended(3, "")
-    most = place.crawl_seconds if command.source else None
+    most = place.limits.crawl if command.source else None
     try:
         return await place.processes.run(
             command.words, lambda line: tell(name, line), most, quiet=command.source is not None

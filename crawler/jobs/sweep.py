@@ -9,19 +9,17 @@ from crawler.jobs.queued import CONTROL, CRAWL, Command, batch_job, crawl_job, d
 from crawler.store import jobs
 from crawler.store.patience import Database
 
-HEARTBEAT_SECONDS = 5.0
-SILENCE = timedelta(seconds=20)  # after which a worker counts as dead
-# After PostgreSQL was away nobody has been heard of: whoever sweeps gives all others as long as that, and a heartbeat
-TRUST_SECONDS = SILENCE.total_seconds() + HEARTBEAT_SECONDS
-
 
 async def sweep_dead(place: Place) -> int:
-    """The jobs of dead workers fail, and are deferred anew; how many there were."""
-    if place.queue.heard_for < TRUST_SECONDS:
+    """The jobs of dead workers fail, and are deferred anew; how many there were. After PostgreSQL was away nobody has
+    been heard of: all get as much time as a dead one."""
+    silence, heartbeat = place.limits.silence, place.limits.heartbeat
+    if place.queue.heard_for < silence + heartbeat:
         return 0
 
     async def work(db: Database) -> int:
-        return await _bury(place, db, await jobs.dead_jobs(db, SILENCE))
+        dead = await jobs.dead_jobs(db, timedelta(seconds=silence), timedelta(seconds=heartbeat))
+        return await _bury(place, db, dead)
 
     return await place.queue.run(work)
 
@@ -42,7 +40,7 @@ async def sweep_lost(place: Place, workers: list[int], before: set[int]) -> set[
 
 async def delete_old(place: Place) -> int:
     """Forget jobs that ended long ago."""
-    return await place.queue.run(lambda db: jobs.delete_old_jobs(db, timedelta(days=place.job_days)))
+    return await place.queue.run(lambda db: jobs.delete_old_jobs(db, timedelta(seconds=place.limits.keep)))
 
 
 async def _bury(place: Place, db: Database, dead: list[jobs.DeadJob]) -> int:

@@ -16,10 +16,10 @@ from procrastinate.worker import Worker
 from crawler.command_process import END_SECONDS, CommandProcesses
 from crawler.jobs.control import register_control_tasks
 from crawler.jobs.dispatch import dispatch
-from crawler.jobs.place import Place
+from crawler.jobs.place import Limits, Place
 from crawler.jobs.queued import BATCH, CONTROL, CRAWL, TASK
 from crawler.jobs.run_command import run_command
-from crawler.jobs.sweep import HEARTBEAT_SECONDS, sweep_lost
+from crawler.jobs.sweep import sweep_lost
 from crawler.store.job_queue import open_queue
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds until a worker of the queue that
 LAST_SECONDS = END_SECONDS + 5.0  # for what was under way to be written down, once the process is told to end
 LOOK_SECONDS = 10.0  # between looks for jobs that were lost on their way here
 CONTROL_CONCURRENCY = 4
+STOPPED = 3  # exit code, as of all commands that a signal ends before their end
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ class Work:
     crawls: int
     batches: int
     once: bool
-    crawl_seconds: float
-    job_days: float
+    limits: Limits
 
 
 def jobs_app(connector: Any) -> App:
@@ -56,7 +56,7 @@ async def work(url: str, wanted: Work, begun: Callable[[Place], Awaitable[None]]
     async with open_queue(url) as queue:
         app, control = jobs_app(queue.connector), App(connector=queue.connector)
         register_control_tasks(control)
-        place = Place(queue, app.job_manager, CommandProcesses(), wanted.crawl_seconds, wanted.job_days)
+        place = Place(queue, app.job_manager, CommandProcesses(), wanted.limits)
         if begun is not None:
             await begun(place)
         await WorkerProcess(place, app, control, wanted).run()
@@ -85,7 +85,7 @@ class WorkerProcess:
             delete_jobs="always" if queue == CONTROL else "never",
             additional_context={"place": self._place},
             install_signal_handlers=False,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            update_heartbeat_interval=self._wanted.limits.heartbeat,
             stalled_worker_timeout=PRUNE_SECONDS,
             worker_middleware=[self._note_job],
         )
@@ -112,7 +112,7 @@ class WorkerProcess:
     def _signalled(self) -> None:
         if self._told.is_set():
             self._place.processes.kill()
-            os._exit(1)
+            os._exit(STOPPED)
         logger.info("no new jobs are taken; %d that run are stopped", self._place.processes.running)
         self._place.is_ending = True
         self._told.set()

@@ -22,6 +22,7 @@ from crawler.store.job_queue_schema import SEARCH_PATH
 from crawler.store.patience import Database, Patience, Pool
 
 T = TypeVar("T")
+POOL_SECONDS = 2.0  # for a connection: all that is done with them is short
 RECONNECT_SECONDS = 10.0  # the pool's own tries double their waits; after these a new row of them begins
 LISTEN_AGAIN_SECONDS = 2.0
 
@@ -76,7 +77,7 @@ class JobQueue:
     """The queue's connections in one process. ``run`` as Patience does, for as long as it takes."""
 
     def __init__(self, pool: Pool) -> None:
-        self._patience = Patience(pool, math.inf)
+        self._patience = Patience(pool, math.inf, POOL_SECONDS)
         self.connector = PatientConnector(pool, self._patience)
 
     async def run(self, work: Callable[[Database], Awaitable[T]]) -> T:
@@ -85,7 +86,7 @@ class JobQueue:
 
     @property
     def heard_for(self) -> float:
-        """For how many seconds PostgreSQL has answered without a break."""
+        """For how many seconds PostgreSQL has answered this process without a break; infinite where it always did."""
         return self._patience.answered_for
 
 

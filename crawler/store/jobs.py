@@ -67,10 +67,11 @@ async def finish_run(db: Database, job_id: int, exit_code: int | None, outcome: 
     await db.execute(query("finish_run"), {**values, "sentence": storable(sentence[:LONGEST_SENTENCE])})
 
 
-async def dead_jobs(db: Database, silence: timedelta) -> list[DeadJob]:
-    """Jobs of workers that were not heard of for so long, locked until the transaction ends."""
+async def dead_jobs(db: Database, silence: timedelta, heartbeat: timedelta) -> list[DeadJob]:
+    """Jobs of workers that were not heard of for so long, locked until the transaction ends. Workers that could not be
+    heard because the server was down are given that time from its start on."""
     async with db.cursor(row_factory=class_row(DeadJob)) as cursor:
-        await cursor.execute(query("dead_jobs"), {"silence": silence})
+        await cursor.execute(query("dead_jobs"), {"silence": silence, "heartbeat": heartbeat})
         return await cursor.fetchall()
 
 

@@ -11,10 +11,12 @@ UPDATE job_run SET finished_at = now(), exit_code = :exit_code, outcome = :outco
 WHERE job_id = :job_id AND finished_at IS NULL;
 
 -- name: dead_jobs
--- Jobs of workers that have not been heard of for so many seconds, or that nobody runs; locked.
+-- Jobs of workers that have not been heard of for so many seconds, or that nobody runs; locked. None where the server
+-- has run for no longer than that, and the time of a heartbeat.
 SELECT job.id, job.queue_name, job.priority, job.lock, job.queueing_lock, job.args
 FROM procrastinate_jobs AS job LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
 WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - :silence::interval)
+  AND pg_postmaster_start_time() < now() - :silence::interval - :heartbeat::interval
 ORDER BY job.id LIMIT 1000
 FOR UPDATE OF job SKIP LOCKED;
 
