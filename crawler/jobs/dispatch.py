@@ -63,7 +63,7 @@ async def _slices(db: Database, manager: JobManager) -> int:
 def _slice(each: schedules.DueBackfill) -> Job:
     days = {"since": each.since.isoformat(), "until": each.until.isoformat()}
     if each.requests_left is not None:
-        budget = f"CLOSESPIDER_PAGECOUNT={min(each.requests_left, SLICE_REQUESTS)}"
+        budget = f"MOST_REQUESTS={min(each.requests_left, SLICE_REQUESTS)}"
     else:
         budget = f"CLOSESPIDER_TIMEOUT={min(each.seconds_left or 0, SLICE_SECONDS)}"
     words = [*crawl_words(each.spider, {**each.arguments, **days}), "-s", budget]
