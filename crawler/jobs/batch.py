@@ -42,7 +42,7 @@ def _ingests(files: list[str], options: list[str]) -> list[Job]:
     if missing is not None:
         raise UsageError(f"{missing}: there is no such file; check its path")
     paths = list(dict.fromkeys(map(os.path.abspath, files)))
-    return [batch_job(Command(["ingest", *options, path]), f"ingest of {path}") for path in paths]
+    return [batch_job(Command(["ingest", *options, path]), None) for path in paths]
 
 
 def _reextractions(opts: Any, options: list[str], sources: Sequence[str]) -> list[Job]:

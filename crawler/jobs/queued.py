@@ -46,21 +46,22 @@ def crawl_words(spider: str, arguments: Mapping[str, str]) -> list[str]:
 
 
 def crawl_job(command: Command, priority: int = SCHEDULED) -> Job:
-    """One crawl of a source waits, or runs, at a time."""
-    return _job(CRAWL, command, f"crawl of {command.source}", priority)
+    """One crawl of a source waits at a time. It has no lock beside that: who defers it sees to it that none runs, and
+    PostgreSQL refuses a second crawl of a source itself; a lock makes the queue ten times slower."""
+    return _job(CRAWL, command, None, f"crawl of {command.source}", priority)
 
 
-def batch_job(command: Command, lock: str) -> Job:
+def batch_job(command: Command, lock: str | None) -> Job:
     """Of the jobs with one lock one runs at a time; the same command waits once."""
-    return _job(BATCH, command, lock, 0, queueing_lock=f"batch {' '.join(command.words)}")
+    return _job(BATCH, command, lock, " ".join(command.words), 0)
 
 
-def _job(queue: str, command: Command, lock: str, priority: int, queueing_lock: str | None = None) -> Job:
+def _job(queue: str, command: Command, lock: str | None, queueing_lock: str, priority: int) -> Job:
     return Job(
         id=None,
         queue=queue,
         lock=lock,
-        queueing_lock=queueing_lock or lock,
+        queueing_lock=queueing_lock,
         task_name=TASK,
         task_kwargs=asdict(command),
         priority=priority,

@@ -48,7 +48,7 @@ async def run_command(context: JobContext, /, **args: Any) -> None:
         if command.backfill is not None and command.source is not None:
             await end_slice(db, command.backfill, command.source, job_id, seconds)
         if outcome == "stopped" and place.is_ending:
-            again = crawl_job(command, job.priority) if command.source else batch_job(command, job.lock or "")
+            again = crawl_job(command, job.priority) if command.source else batch_job(command, job.lock)
             await defer(place.manager, db, [again])
 
     await place.queue.run(note)

@@ -49,6 +49,6 @@ async def _bury(place: Place, db: Database, dead: list[jobs.DeadJob]) -> int:
         await jobs.bury(db, each, is_control=each.queue_name == CONTROL)
         if each.queue_name != CONTROL and (command := Command.of(each.args).again) is not None:
             is_crawl = each.queue_name == CRAWL
-            again.append(crawl_job(command, each.priority) if is_crawl else batch_job(command, each.lock or ""))
+            again.append(crawl_job(command, each.priority) if is_crawl else batch_job(command, each.lock))
     await defer(place.manager, db, again)
     return len(dead)

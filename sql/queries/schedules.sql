@@ -44,7 +44,7 @@ SELECT schedule.source, schedule.spider, schedule.arguments, every, cron, quiet_
        coalesce(source.timezone, 'UTC') AS zone, next_due_at, paused_at,
        last.started_at AS last_started_at, last.finish_reason AS last_finish_reason,
        (SELECT status::text FROM procrastinate.procrastinate_jobs
-        WHERE lock = 'crawl of ' || schedule.source AND status IN ('todo', 'doing') ORDER BY status DESC LIMIT 1) AS job
+        WHERE queueing_lock = 'crawl of ' || schedule.source AND status IN ('todo', 'doing') ORDER BY status DESC LIMIT 1) AS job
 FROM schedule JOIN source USING (source)
 LEFT JOIN LATERAL (SELECT started_at, finish_reason FROM crawl WHERE crawl.source = schedule.source
                    ORDER BY started_at DESC, crawl_id DESC LIMIT 1) AS last ON true
@@ -64,7 +64,7 @@ SELECT schedule.source, schedule.spider, schedule.arguments, every, cron, quiet_
 FROM schedule JOIN source USING (source)
 WHERE paused_at IS NULL AND next_due_at <= now()
   AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
-                  WHERE job.lock = 'crawl of ' || schedule.source AND job.status IN ('todo', 'doing'))
+                  WHERE job.queueing_lock = 'crawl of ' || schedule.source AND job.status IN ('todo', 'doing'))
 ORDER BY next_due_at LIMIT :most
 FOR UPDATE OF schedule SKIP LOCKED;
 
@@ -83,7 +83,7 @@ SELECT backfill.backfill_id, backfill.source, backfill.spider, backfill.argument
 FROM backfill JOIN source USING (source)
 WHERE paused_at IS NULL AND next_due_at <= now()
   AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
-                  WHERE job.lock = 'crawl of ' || backfill.source AND job.status IN ('todo', 'doing'))
+                  WHERE job.queueing_lock = 'crawl of ' || backfill.source AND job.status IN ('todo', 'doing'))
   AND NOT EXISTS (SELECT FROM backfill AS other
                   WHERE other.source = backfill.source AND other.backfill_id < backfill.backfill_id
                     AND other.paused_at IS NULL AND other.next_due_at <= now())

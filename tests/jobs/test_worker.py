@@ -16,8 +16,6 @@ ENDS = "SELECT outcome, source, attempt FROM job_run WHERE finished_at IS NOT NU
 RUNNING = "SELECT crawl_id FROM crawl WHERE finished_at IS NULL"
 OWN_WORD = "PostgreSQL does not answer; it is waited for\n"  # a crawl says for how long
 DOUBLED = "SELECT frontier_id FROM capture WHERE frontier_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
-    "SELECT frontier_id FROM capture WHERE frontier_id IS NOT NULL AND status = 200 GROUP BY 1 HAVING count(*) > 1"
-)
 
 
 def planned(jobs: Jobs, *arguments: str) -> None:
