@@ -35,11 +35,15 @@ class SmallSites(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 256
 
-    def __init__(self, count: int, articles: int, minutes: float) -> None:
+    def __init__(self, count: int, articles: int, minutes: float, listed: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.names = [f"s{number:03}.example" for number in range(count)]
         self.asked: list[tuple[float, str, str]] = []  # Unix time, host, path
+        self.listed = listed  # articles that the front page and the feed name, the newest
         self._articles, self._seconds, self._began = articles, minutes * 60, time.time()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A crawl that is killed breaks its connections off."""
 
     @property
     def address(self) -> str:
@@ -68,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.headers.get("Host", "").partition(":")[0]
         self.server.asked.append((time.time(), host, self.path))
         if self.path == "/":
-            self._send(_front(host, self.server.published(host)))
+            self._send(_front(host, self.server.published(host), self.server.listed))
         elif self.path == "/feed.xml":
             self._send(_feed(self.server, host), "application/rss+xml")
         elif self.path.startswith("/news/") and self.path.rpartition("-")[2].isdigit():
@@ -103,8 +107,8 @@ def _headline(host: str, number: int) -> str:
     return f"{' '.join(random.Random(f'{host} {number}').sample(WORDS, 4)).capitalize()} in week {number}"
 
 
-def _front(host: str, count: int) -> str:
-    newest = range(count - 1, max(count - 16, -1), -1)
+def _front(host: str, count: int, listed: int) -> str:
+    newest = range(count - 1, max(count - listed - 1, -1), -1)
     links = "".join(f'<li><a href="{_path(host, n)}">{_headline(host, n)}</a></li>' for n in newest)
     feed = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
     return f'<html lang="en"><head><title>{host}</title>{feed}</head><body><main><ul>{links}</ul></main></body></html>'
@@ -115,7 +119,7 @@ def _feed(server: SmallSites, host: str) -> str:
     items = "".join(
         f"<item><title>{_headline(host, n)}</title><link>https://{host}{_path(host, n)}</link>"
         f"<pubDate>{format_datetime(server.moment(host, n))}</pubDate></item>"
-        for n in range(count - 1, max(count - 16, -1), -1)
+        for n in range(count - 1, max(count - server.listed - 1, -1), -1)
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{host}</title>{items}</channel></rss>'
 
@@ -133,9 +137,9 @@ def _article(server: SmallSites, host: str, number: int) -> str:
 
 
 @contextmanager
-def small_sites(count: int, articles: int, minutes: float) -> Iterator[SmallSites]:
+def small_sites(count: int, articles: int, minutes: float, listed: int = 15) -> Iterator[SmallSites]:
     """Served until the block ends."""
-    server = SmallSites(count, articles, minutes)
+    server = SmallSites(count, articles, minutes, listed)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:

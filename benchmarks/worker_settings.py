@@ -5,7 +5,7 @@ import os
 from crawler.settings import *  # noqa: F403
 
 HOST_MAP = {"*": os.environ.get("SITES", "127.0.0.1:9")}
-DOWNLOAD_DELAY = 0.02
+DOWNLOAD_DELAY = float(os.environ.get("DELAY", "0.02"))
 RETRY_PATIENCE = 0
 EXTRACTION_PROCESSES = 1
 CHECK_HEALTH = False

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from abc import abstractmethod
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,6 +91,17 @@ def span_of_days(first: date | None, last: date | None, zone: str | None) -> tup
     since = datetime.combine(first, time(), here) if first else None
     until = datetime.combine(last + timedelta(days=1), time(), here) if last and last < date.max else None
     return since, until
+
+
+def check_words(words: Iterable[str]) -> None:
+    """What is kept in the database must be text. Raises UsageError for bytes of another encoding than UTF-8."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise UsageError(
+                f"{word!r} is not in UTF-8, so it cannot be kept; rename it, or write it in UTF-8"
+            ) from None
 
 
 def console() -> Console:

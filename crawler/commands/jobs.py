@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.command import ArchiveCommand, console, short_span
+from crawler.command import ArchiveCommand, check_words, console, short_span
 from crawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Command(ArchiveCommand):
                 f"{args[0]!r} is nothing that can be done with jobs; use add -- COMMAND or cancel ID"
             )
         words = [word for word in args[1:2] if word != "--"] + args[2:]
+        check_words(words)
         ids = _ids(words) if args and args[0] == "cancel" else []
         if args and args[0] == "add" and (not words or words[0] not in CAN_BE_JOBS):
             named = words[0] if words else "nothing"

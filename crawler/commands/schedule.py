@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.utils.conf import arglist_to_dict
 
-from crawler.command import ArchiveCommand, console, day_named, short_span
+from crawler.command import ArchiveCommand, check_words, console, day_named, short_span
 from crawler.errors import UsageError
 from crawler.timetable import Timetable, read_budget, read_cron, read_interval, read_quiet_hours, written
 
@@ -63,6 +63,7 @@ class Command(ArchiveCommand):
 
         if len(args) > 1:
             raise ScrapyUsageError("name one SOURCE; scrapy list shows them")
+        check_words([*args, *opts.spargs])
         work = _asked(args[0], opts) if args else _show(opts)
         with open_archive() as url:
             make_current(url)

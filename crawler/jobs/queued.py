@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any, Self
 
 from procrastinate.exceptions import AlreadyEnqueued
@@ -53,7 +54,8 @@ def crawl_job(command: Command, priority: int = SCHEDULED) -> Job:
 
 def batch_job(command: Command, lock: str | None) -> Job:
     """Of the jobs with one lock one runs at a time; the same command waits once."""
-    return _job(BATCH, command, lock, " ".join(command.words), 0)
+    words = "\0".join(command.words)
+    return _job(BATCH, command, lock, f"batch {sha256(words.encode()).hexdigest()}", 0)
 
 
 def _job(queue: str, command: Command, lock: str | None, queueing_lock: str, priority: int) -> Job:
