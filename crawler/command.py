@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from abc import abstractmethod
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -108,7 +109,26 @@ def span_of_days(first: date | None, last: date | None, zone: str | None) -> tup
     return since, until
 
 
+def check_words(words: Iterable[str]) -> None:
+    """What is kept in the database must be text. Raises UsageError for bytes of another encoding than UTF-8."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise UsageError(
+                f"{word!r} is not in UTF-8, so it cannot be kept; rename it, or write it in UTF-8"
+            ) from None
+
+
 def console() -> Console:
     """Where tables are printed; wide where nobody's window limits it."""
     terminal = Console()
     return terminal if terminal.is_terminal else Console(width=WIDTH)
+
+
+def short_span(seconds: float) -> str:
+    """In the largest unit that says it: 45 s, 12 min, 3 h, 9 days."""
+    for unit, length in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -114,11 +114,19 @@ MAX_PAUSE = 120
 OBEY_NOARCHIVE = True
 OBEY_TDM_RESERVATION = True
 
+# --- Jobs (crawler worker) ------------------------------------------------------------------------------------------
+
+CRAWL_HOURS = 6  # a crawl that a worker runs is stopped after these; the next one goes on
+JOB_DAYS = 3  # for which the jobs that have ended are kept
+WORKER_HEARTBEAT_SECONDS = 5
+WORKER_DEAD_SECONDS = 20  # without a heartbeat; what it ran is then begun anew elsewhere
+
 # --- Safety ---------------------------------------------------------------------------------------------------------
 
 # Hosts that may lie on a private network, by name or address. A source whose own hosts are written so (127.0.0.1,
 # localhost, news.lan) need not be named; hosts in HOST_MAP are not connected to at all.
 PRIVATE_HOSTS: list[str] = []
+MOST_REQUESTS = 0  # of a crawl, which then ends as if it were done for today; 0: no limit
 MOST_DISCOVERY_REQUESTS = 20_000  # of a host, a crawl; ten years of lists at one page a day and section are fewer
 
 # --- Fetching -------------------------------------------------------------------------------------------------------

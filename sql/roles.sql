@@ -33,3 +33,11 @@ GRANT DELETE ON article_author, image TO archive_writer; -- of an article that i
 GRANT DELETE ON rejection, article_version TO archive_writer; -- by reextract, which makes them anew
 GRANT INSERT, UPDATE ON alert, alert_endpoint, alert_delivery, alert_mute, crawl_total TO archive_writer;
 GRANT INSERT, UPDATE, DELETE ON index_due, search_document, text_signature, duplicate TO archive_writer;
+
+-- The job queue (Procrastinate's tables) and what is planned: whoever writes may defer and run jobs.
+GRANT USAGE ON SCHEMA procrastinate TO archive_reader, archive_writer;
+GRANT SELECT ON ALL TABLES IN SCHEMA procrastinate TO archive_reader, archive_writer;
+GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA procrastinate TO archive_writer;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA procrastinate TO archive_writer;
+ALTER DEFAULT PRIVILEGES IN SCHEMA procrastinate GRANT SELECT ON TABLES TO archive_reader, archive_writer;
+GRANT INSERT, UPDATE, DELETE ON schedule, backfill, job_run TO archive_writer;

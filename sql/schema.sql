@@ -258,6 +258,42 @@ ALTER TABLE public.author ALTER COLUMN author_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.backfill (
+    backfill_id bigint NOT NULL,
+    source text NOT NULL,
+    spider text NOT NULL,
+    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
+    since date NOT NULL,
+    until date NOT NULL,
+    requests_a_day integer,
+    seconds_a_day integer,
+    spent_on date,
+    spent_requests integer DEFAULT 0 NOT NULL,
+    spent_seconds integer DEFAULT 0 NOT NULL,
+    next_due_at timestamp with time zone DEFAULT now(),
+    paused_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT backfill_arguments_are_an_object CHECK ((jsonb_typeof(arguments) = 'object'::text)),
+    CONSTRAINT backfill_budget_is_positive CHECK ((COALESCE(requests_a_day, seconds_a_day) > 0)),
+    CONSTRAINT backfill_budget_is_requests_or_time CHECK ((num_nonnulls(requests_a_day, seconds_a_day) = 1)),
+    CONSTRAINT backfill_days_are_in_order CHECK ((since <= until)),
+    CONSTRAINT backfill_is_due_until_it_is_finished CHECK (((next_due_at IS NULL) = (finished_at IS NOT NULL)))
+);
+
+COMMENT ON TABLE public.backfill IS 'Days of a source''s past that are crawled bit by bit: slices of a crawl with since= and until=, as many a day (in the zone of the source) as the budget allows, until nothing is left.';
+
+COMMENT ON COLUMN public.backfill.spent_on IS 'The day for which spent_requests and spent_seconds were counted.';
+
+ALTER TABLE public.backfill ALTER COLUMN backfill_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.backfill_backfill_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.capture (
     capture_id bigint NOT NULL,
     source text NOT NULL,
@@ -543,6 +579,28 @@ CREATE TABLE public.index_due (
 
 COMMENT ON TABLE public.index_due IS 'Articles whose text is not in the indexes for search and duplicates yet, or not in its newest version.';
 
+CREATE TABLE public.job_run (
+    job_id bigint NOT NULL,
+    source text,
+    command text NOT NULL,
+    attempt integer DEFAULT 1 NOT NULL,
+    due_at timestamp with time zone,
+    host text NOT NULL,
+    process_id integer NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    exit_code integer,
+    outcome text,
+    sentence text DEFAULT ''::text NOT NULL,
+    CONSTRAINT job_run_end_has_an_outcome CHECK (((finished_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT job_run_finishes_after_it_starts CHECK ((finished_at >= started_at)),
+    CONSTRAINT job_run_outcome_is_known CHECK ((outcome = ANY (ARRAY['done'::text, 'needs a look'::text, 'refused'::text, 'failed'::text, 'stopped'::text, 'took too long'::text, 'worker died'::text])))
+);
+
+COMMENT ON TABLE public.job_run IS 'Where a job of the queue (schema procrastinate, by its id) ran, and what became of it; due_at is that of a scheduled crawl.';
+
+COMMENT ON COLUMN public.job_run.process_id IS 'Of the worker, on that host.';
+
 CREATE TABLE public.list_walk (
     source text NOT NULL,
     url text NOT NULL,
@@ -590,6 +648,31 @@ ALTER TABLE public.rejection ALTER COLUMN rejection_id ADD GENERATED ALWAYS AS I
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.schedule (
+    source text NOT NULL,
+    spider text NOT NULL,
+    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
+    every interval,
+    cron text,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
+    counted_from timestamp with time zone DEFAULT now() NOT NULL,
+    next_due_at timestamp with time zone NOT NULL,
+    last_due_at timestamp with time zone,
+    paused_at timestamp with time zone,
+    CONSTRAINT schedule_arguments_are_an_object CHECK ((jsonb_typeof(arguments) = 'object'::text)),
+    CONSTRAINT schedule_interval_is_ten_seconds_or_more CHECK ((every >= '00:00:10'::interval)),
+    CONSTRAINT schedule_is_every_or_cron CHECK ((num_nonnulls(every, cron) = 1)),
+    CONSTRAINT schedule_quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+    CONSTRAINT schedule_quiet_hours_leave_some CHECK ((quiet_from <> quiet_until))
+);
+
+COMMENT ON TABLE public.schedule IS 'When a source is crawled: a crawl is deferred as a job when next_due_at has come, unless one of the source waits or runs. Cron lines and quiet hours are in the zone of the source.';
+
+COMMENT ON COLUMN public.schedule.counted_from IS 'Where the grid of `every` begins.';
+
+COMMENT ON COLUMN public.schedule.last_due_at IS 'The due moment of the job that was deferred last.';
 
 CREATE TABLE public.schema_migration (
     version integer NOT NULL,
@@ -671,6 +754,9 @@ ALTER TABLE ONLY public.article_version
 ALTER TABLE ONLY public.author
     ADD CONSTRAINT author_pkey PRIMARY KEY (author_id);
 
+ALTER TABLE ONLY public.backfill
+    ADD CONSTRAINT backfill_pkey PRIMARY KEY (backfill_id);
+
 ALTER TABLE ONLY public.capture
     ADD CONSTRAINT capture_pkey PRIMARY KEY (capture_id);
 
@@ -710,6 +796,9 @@ ALTER TABLE ONLY public.image
 ALTER TABLE ONLY public.index_due
     ADD CONSTRAINT index_due_pkey PRIMARY KEY (article_id);
 
+ALTER TABLE ONLY public.job_run
+    ADD CONSTRAINT job_run_pkey PRIMARY KEY (job_id);
+
 ALTER TABLE ONLY public.list_walk
     ADD CONSTRAINT list_walk_once UNIQUE NULLS NOT DISTINCT (source, url, since);
 
@@ -721,6 +810,9 @@ ALTER TABLE ONLY public.rejection
 
 ALTER TABLE ONLY public.rejection
     ADD CONSTRAINT rejection_pkey PRIMARY KEY (rejection_id);
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_pkey PRIMARY KEY (source);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_name_key UNIQUE (name);
@@ -755,6 +847,8 @@ CREATE INDEX article_text_digest ON public.article USING hash (text_digest);
 
 CREATE UNIQUE INDEX author_once ON public.author USING btree (type, COALESCE(name, ''::text), COALESCE(email, ''::text));
 
+CREATE UNIQUE INDEX backfill_days_once ON public.backfill USING btree (source, since, until) WHERE (finished_at IS NULL);
+
 CREATE INDEX capture_crawl ON public.capture USING btree (crawl_id);
 
 CREATE INDEX capture_frontier ON public.capture USING btree (frontier_id);
@@ -785,9 +879,15 @@ CREATE INDEX frontier_due ON public.frontier USING btree (source, due_at) WHERE 
 
 CREATE INDEX frontier_newest_due ON public.frontier USING btree (source, date_published DESC NULLS LAST, frontier_id) WHERE ((due_at IS NOT NULL) AND (state <> 'claimed'::text));
 
+CREATE INDEX job_run_finished ON public.job_run USING btree (finished_at);
+
+CREATE INDEX job_run_of_source ON public.job_run USING btree (source, started_at DESC) WHERE (source IS NOT NULL);
+
 CREATE UNIQUE INDEX reextraction_goes_on ON public.reextraction USING btree (filter) WHERE (finished_at IS NULL);
 
 CREATE INDEX rejection_source_reason ON public.rejection USING btree (source, reason);
+
+CREATE INDEX schedule_due ON public.schedule USING btree (next_due_at) WHERE (paused_at IS NULL);
 
 CREATE INDEX search_document_moment ON public.search_document USING btree (moment);
 
@@ -818,6 +918,9 @@ ALTER TABLE ONLY public.article_version
 
 ALTER TABLE ONLY public.article_version
     ADD CONSTRAINT article_version_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
+
+ALTER TABLE ONLY public.backfill
+    ADD CONSTRAINT backfill_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.capture
     ADD CONSTRAINT capture_crawl_id_fkey FOREIGN KEY (crawl_id) REFERENCES public.crawl(crawl_id);
@@ -878,6 +981,9 @@ ALTER TABLE ONLY public.rejection
 
 ALTER TABLE ONLY public.rejection
     ADD CONSTRAINT rejection_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;

@@ -12,6 +12,7 @@ from crawler.errors import CrawlerError
 
 # Exit code, beside 0: all well; FAILED: it could not run, or the disk or the database failed it; and STOPPED.
 WRONG = 1  # the crawl ran, and something needs a look
+WELL = ("finished", "budget_spent", "closespider_timeout")  # the last two: as much as MOST_REQUESTS and so on allow
 
 
 class Command(BaseRunSpiderCommand):
@@ -95,4 +96,4 @@ def exit_code(finish_reason: str, troubles: bool) -> int:
     """The exit code of a crawl that ran."""
     if finish_reason == "shutdown":
         return STOPPED
-    return WRONG if troubles or finish_reason != "finished" else 0
+    return WRONG if troubles or finish_reason not in WELL else 0

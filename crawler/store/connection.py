@@ -60,7 +60,7 @@ def open_archive(data_dir: Path | None = None) -> Iterator[str]:
 
 def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[TupleRow]:
     """A connection to the archive. Raises DatabaseUnavailable within seconds, ConfigurationError for a bad URL."""
-    conninfo = _conninfo(url)
+    conninfo = conninfo_of(url)
     try:
         return psycopg.connect(conninfo, autocommit=autocommit)
     except psycopg.Error as error:
@@ -69,7 +69,7 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[TupleRo
 
 async def connect_async(url: str, settings: Mapping[str, str] | None = None) -> psycopg.AsyncConnection[TupleRow]:
     """A connection of its own, in autocommit, with these settings of PostgreSQL's. Raises as connect() does."""
-    conninfo = _conninfo(url, settings)
+    conninfo = conninfo_of(url, settings)
     try:
         return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
     except psycopg.Error as error:
@@ -83,7 +83,7 @@ async def open_pool(
 
     Raises as connect() does; without a probe, by a connection before, the reason may be no more than that it took long.
     """
-    conninfo = _conninfo(url, settings)
+    conninfo = conninfo_of(url, settings)
     try:
         if probe:
             await (await psycopg.AsyncConnection.connect(conninfo)).close()  # the pool alone would not say why
@@ -137,7 +137,8 @@ def _unreadable() -> ConfigurationError:
     )
 
 
-def _conninfo(url: str, settings: Mapping[str, str] | None = None) -> str:
+def conninfo_of(url: str, settings: Mapping[str, str] | None = None) -> str:
+    """What libpq takes for a connection to the archive, with settings of the server for its sessions (no blanks)."""
     given = _parse(url)
     ours = {
         "connect_timeout": CONNECT_TIMEOUT,

@@ -1,10 +1,14 @@
-"""Write sql/schema.sql, the schema that all migrations together make: `make schema` runs this module."""
+"""Write sql/schema.sql, the schema that all migrations together make: `make schema` runs this module.
+
+Without the job queue's tables: those are Procrastinate's.
+"""
 
 import re
 import subprocess
 from pathlib import Path
 
 from crawler.errors import EmbeddedServerError
+from crawler.store.job_queue_schema import SCHEMA
 from crawler.store.migrations import migrate, sql_folder
 from crawler.store.postgres_binaries import find_binaries
 
@@ -24,6 +28,7 @@ def dump_schema(url: str) -> str:
         "--no-owner",
         "--no-privileges",
         "--restrict-key=x",
+        f"--exclude-schema={SCHEMA}",
         url,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603

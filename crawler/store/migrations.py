@@ -16,6 +16,7 @@ from psycopg.rows import TupleRow
 
 from crawler.errors import MigrationError
 from crawler.store.connection import archive_url, connect, describe
+from crawler.store.job_queue_schema import missing_migrations, upgrade
 
 LOCK = 7_021_946_001  # the advisory lock of everyone who migrates; any number that nobody else uses
 
@@ -74,7 +75,8 @@ def read_migrations(folder: Path | None = None) -> list[Migration]:
 
 
 def migrate(url: str, folder: Path | None = None) -> list[str]:
-    """Apply what is missing and return its names, [] when there is nothing to do.
+    """Apply what is missing and return its names, [] when there is nothing to do. Unless a folder is named, the job
+    queue's own tables are brought up to date as well.
 
     Each migration is one transaction: it is applied and recorded, or neither. Two at once wait for one another. It may
     run beside crawls: a table in use is tried again and again, for some five minutes.
@@ -87,13 +89,15 @@ def migrate(url: str, folder: Path | None = None) -> list[str]:
         missing = _missing(db, migrations, describe(url))
         for migration in missing:
             _apply(db, migration)
-    return [migration.name for migration in missing]
+        queue = [] if folder else upgrade(db, describe(url))
+    return [*(migration.name for migration in missing), *queue]
 
 
 def pending(url: str, folder: Path | None = None) -> list[str]:
     """The names that migrate() would apply now, without applying any. Raises as migrate() does."""
     with connect(url, autocommit=True) as db:
-        return [migration.name for migration in _missing(db, read_migrations(folder), describe(url))]
+        names = [migration.name for migration in _missing(db, read_migrations(folder), describe(url))]
+        return names if folder else [*names, *missing_migrations(db, describe(url))]
 
 
 def make_current(url: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -29,9 +30,10 @@ POOL_SECONDS = 30.0  # for a connection, while all of them are busy
 class Patience:
     """Waits for a PostgreSQL that went away or has no room, `seconds` from when anybody first missed it."""
 
-    def __init__(self, pool: Pool, seconds: float) -> None:
-        self._pool, self._seconds = pool, seconds
+    def __init__(self, pool: Pool, seconds: float, pool_seconds: float = POOL_SECONDS) -> None:
+        self._pool, self._seconds, self._pool_seconds = pool, seconds, pool_seconds
         self._missed_at: float | None = None  # on the monotonic clock; None: it answers
+        self._answers_since = -math.inf
         self._fault = "went away"  # or "has no room"
         self._reason = ""  # in PostgreSQL's own words
 
@@ -46,7 +48,7 @@ class Patience:
         while True:
             began = time.monotonic()
             try:
-                async with self._pool.connection(min(POOL_SECONDS, max(self._left(failed_at), 0.1))) as db:
+                async with self._pool.connection(min(self._pool_seconds, max(self._left(failed_at), 0.1))) as db:
                     result = await work(db)
             except COLLISIONS as error:
                 collisions += 1
@@ -68,8 +70,14 @@ class Patience:
                 await asyncio.sleep(min(wait, left))
                 wait = min(2 * wait, LONGEST_WAIT)
             else:
-                self._missed_at = None
+                if self._missed_at is not None:
+                    self._missed_at, self._answers_since = None, time.monotonic()
                 return result
+
+    @property
+    def answered_for(self) -> float:
+        """For how many seconds PostgreSQL has answered without a break; infinite where it was never missed."""
+        return 0.0 if self._missed_at is not None else time.monotonic() - self._answers_since
 
     def _miss(self, failed_at: float, error: Exception) -> None:
         if self._missed_at is None or not isinstance(error, PoolTimeout):  # which says no more than that it waited
@@ -78,7 +86,8 @@ class Patience:
         if self._missed_at is None:
             self._missed_at = failed_at
             says = "has no room" if isinstance(error, DiskFull) else "does not answer"
-            logger.warning("PostgreSQL %s; it is waited for, up to %g s", says, self._seconds)
+            most = f", up to {self._seconds:g} s" if math.isfinite(self._seconds) else ""
+            logger.warning("PostgreSQL %s; it is waited for%s", says, most)
 
     def _left(self, failed_at: float | None) -> float:
         """How much longer it is waited for: some work may fail for long while other work does not."""

@@ -1,0 +1,75 @@
+"""scrapy worker: crawl what is due, and do the jobs that wait."""
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.utils.log import configure_logging
+
+from crawler.command import ArchiveCommand
+
+NEEDS_A_LOOK = 1  # exit code of --once: jobs ended badly
+
+
+class Command(ArchiveCommand):
+    """Any number of them, on any machines that reach the archive's PostgreSQL."""
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "[options]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Crawl what is due by crawler schedule, and do the jobs that wait"
+
+    def long_desc(self) -> str:
+        """For -h."""
+        return (
+            "Each crawl and each job runs in a process of its own. SIGTERM or Ctrl-C takes no new jobs, stops what "
+            "runs, and ends within some ten seconds with exit code 0; what was stopped waits for another worker. "
+            "A second signal ends at once. What a worker that was killed ran is begun anew by another one within half "
+            "a minute; a PostgreSQL that restarts is waited for."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """How much at a time."""
+        super().add_options(parser)
+        parser.add_argument("--concurrency", type=int, default=4, metavar="N", help="crawls at a time (default 4)")
+        parser.add_argument("--batch", type=int, default=1, metavar="N", help="other jobs at a time (default 1)")
+        parser.add_argument("--once", action="store_true", help="do what is due and what waits now, then end")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
+        """Work."""
+        from crawler.jobs.place import Limits
+        from crawler.jobs.worker import Work, work
+        from crawler.store.connection import describe, open_archive
+        from crawler.store.migrations import make_current
+
+        if args:
+            raise ScrapyUsageError("worker takes options only; crawler worker -h shows them")
+        for option, most in (("concurrency", 500), ("batch", 100)):
+            if not 1 <= getattr(opts, option) <= most:
+                raise ScrapyUsageError(f"--{option} {getattr(opts, option)} is no number from 1 to {most}")
+        settings = self.project_settings
+        configure_logging(dict(settings))
+        wanted = Work(
+            opts.concurrency,
+            opts.batch,
+            opts.once,
+            Limits(
+                crawl=settings.getfloat("CRAWL_HOURS") * 3_600,
+                keep=settings.getfloat("JOB_DAYS") * 86_400,
+                heartbeat=settings.getfloat("WORKER_HEARTBEAT_SECONDS"),
+                silence=settings.getfloat("WORKER_DEAD_SECONDS"),
+            ),
+        )
+        with open_archive() as url:
+            make_current(url)
+            logging.getLogger(__name__).info(
+                "%s: %d crawls and %d other jobs at a time", describe(url), wanted.crawls, wanted.batches
+            )
+            failed = asyncio.run(work(url, wanted))
+        sys.stdout.flush()
+        return NEEDS_A_LOOK if opts.once and failed else None
