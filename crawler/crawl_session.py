@@ -37,6 +37,7 @@ from crawler.workers import ExtractionWorkers
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 NO_ARTICLES = ("/robots.txt", "/.well-known/tdmrep.json")  # kept, but whatever a source says, not read
+MOST_SENTENCES = 3  # of a reason go into the crawl's row
 CLOSE_SECONDS = 1.5  # for the crawl's row, where nothing may be waited for
 
 _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
@@ -71,6 +72,7 @@ class CrawlSession:
         self.habits = EditHabits()
         self.archive: Callable[[FetchedPage], Awaitable[Any]] | None = None  # the capture pipeline's, for anyone's use
         self.troubles: Counter[str] = Counter()  # what needs a look, by reason
+        self.sentences: dict[str, list[str]] = {}  # in which it was told, the first few
         self.waits = False  # nothing is due, but will be soon
         self.named: dict[str, list[str]] = {}  # feed or list → keys of the first URLs that it named
         self.started_at = datetime.now(UTC)
@@ -180,6 +182,8 @@ class CrawlSession:
     def trouble(self, reason: str, sentence: str) -> None:
         """Something needs a look: said once in the log, counted in the crawl's row."""
         self.troubles[reason] += 1
+        if self.troubles[reason] <= MOST_SENTENCES:
+            self.sentences.setdefault(reason, []).append(sentence)
         logger.error("%s: %s", self.source, sentence)
 
     @property
@@ -235,7 +239,7 @@ class CrawlSession:
 
     async def _finish(self, db: Database, finish_reason: str) -> None:
         await declare_source(db, self.source, self._facts())
-        await finish_crawl(db, self.source, self.crawl_id, finish_reason, self.counts, self.troubles)
+        await finish_crawl(db, self.source, self.crawl_id, finish_reason, self.counts, self.troubles, self.sentences)
 
     def _facts(self) -> dict[str, str | None]:
         rules = self.rules

@@ -13,6 +13,25 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.note_days_of_changed_article() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO source_day_due (source, moment)
+    SELECT DISTINCT NEW.source, date_trunc('hour', changed, 'UTC')
+    FROM unnest(ARRAY[coalesce(OLD.date_published, OLD.first_seen_at), coalesce(NEW.date_published, NEW.first_seen_at)]) AS changed;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.note_days_of_new_articles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO source_day_due (source, moment)
+    SELECT DISTINCT source, date_trunc('hour', coalesce(date_published, first_seen_at), 'UTC') FROM new_article;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.note_new_articles() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -387,6 +406,7 @@ CREATE TABLE public.crawl (
     arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
     troubles jsonb DEFAULT '{}'::jsonb NOT NULL,
+    told jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT crawl_finish_has_a_reason CHECK (((finished_at IS NULL) = (finish_reason IS NULL))),
     CONSTRAINT crawl_finishes_after_it_starts CHECK ((finished_at >= started_at))
 );
@@ -394,6 +414,8 @@ CREATE TABLE public.crawl (
 COMMENT ON TABLE public.crawl IS 'One run of one spider. finished_at is null while it runs, or for ever after kill -9 until the next run closes it.';
 
 COMMENT ON COLUMN public.crawl.troubles IS 'What went wrong and needs a look: reason → how often.';
+
+COMMENT ON COLUMN public.crawl.told IS 'Reason of a trouble → the sentences in which it was told, the first few.';
 
 ALTER TABLE public.crawl ALTER COLUMN crawl_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.crawl_crawl_id_seq
@@ -601,6 +623,49 @@ COMMENT ON COLUMN public.search_document.moment IS 'When it was published, else 
 
 COMMENT ON COLUMN public.search_document.day IS 'The day of moment, UTC: newest articles are looked through first, some days at a time.';
 
+CREATE TABLE public.source_day (
+    source text NOT NULL,
+    day date NOT NULL,
+    articles integer NOT NULL,
+    seen_by_hour integer[] NOT NULL,
+    skins jsonb NOT NULL,
+    routes jsonb NOT NULL,
+    not_free integer NOT NULL,
+    duplicates integer NOT NULL,
+    rejections jsonb NOT NULL,
+    answers jsonb NOT NULL,
+    crawls jsonb NOT NULL,
+    crawl_seconds integer NOT NULL,
+    measured_at timestamp with time zone NOT NULL,
+    CONSTRAINT source_day_has_parts_of_its_articles CHECK ((((not_free >= 0) AND (not_free <= articles)) AND ((duplicates >= 0) AND (duplicates <= articles)))),
+    CONSTRAINT source_day_has_two_days_of_hours CHECK ((cardinality(seen_by_hour) = 48))
+);
+
+COMMENT ON TABLE public.source_day IS 'What a source did on a day of its own zone; articles by day of publication, else first seen; all else by when it happened.';
+
+COMMENT ON COLUMN public.source_day.seen_by_hour IS 'How many of the articles were first seen in the first, second … 48th hour from the day''s beginning.';
+
+COMMENT ON COLUMN public.source_day.skins IS 'Skin that read the text (generic: none) → articles, and how many of them have each field.';
+
+COMMENT ON COLUMN public.source_day.routes IS 'URL of the feed, sitemap or list that was the first to name them → articles.';
+
+COMMENT ON COLUMN public.source_day.not_free IS 'Articles that say they are not free to read; paywall_stub among the rejections are more of them.';
+
+COMMENT ON COLUMN public.source_day.duplicates IS 'Articles whose headline and text an earlier article of the source has, word for word.';
+
+COMMENT ON COLUMN public.source_day.rejections IS 'Reason → fetched pages of which no article came.';
+
+COMMENT ON COLUMN public.source_day.answers IS 'Status of an answer for an article''s URL, or the reason why there was none → tries.';
+
+COMMENT ON COLUMN public.source_day.crawls IS 'finish_reason (running: none yet) → crawls that began.';
+
+CREATE TABLE public.source_day_due (
+    source text NOT NULL,
+    moment timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.source_day_due IS 'Hours (UTC) whose articles changed since their day was counted for source_day.';
+
 CREATE TABLE public.text_signature (
     article_id bigint NOT NULL,
     text_digest text NOT NULL,
@@ -709,6 +774,9 @@ ALTER TABLE ONLY public.schema_migration
 ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_pkey PRIMARY KEY (article_id);
 
+ALTER TABLE ONLY public.source_day
+    ADD CONSTRAINT source_day_pkey PRIMARY KEY (source, day);
+
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source);
 
@@ -769,13 +837,19 @@ CREATE INDEX search_document_moment ON public.search_document USING btree (momen
 
 CREATE INDEX search_document_words ON public.search_document USING gin (day, source, section, document);
 
+CREATE INDEX source_day_due_source ON public.source_day_due USING btree (source);
+
 CREATE INDEX text_signature_bands ON public.text_signature USING gin (bands) WITH (fastupdate=off);
 
 CREATE TRIGGER article_is_indexed_later AFTER INSERT ON public.article REFERENCING NEW TABLE AS new_article FOR EACH STATEMENT EXECUTE FUNCTION public.note_new_articles();
 
+CREATE TRIGGER changed_article_changes_its_day AFTER UPDATE OF record_digest ON public.article FOR EACH ROW WHEN ((old.record_digest IS DISTINCT FROM new.record_digest)) EXECUTE FUNCTION public.note_days_of_changed_article();
+
 CREATE TRIGGER changed_article_is_indexed_later AFTER UPDATE OF record_digest ON public.article FOR EACH ROW WHEN ((old.record_digest IS DISTINCT FROM new.record_digest)) EXECUTE FUNCTION public.note_changed_article();
 
 CREATE TRIGGER frontier_moves_as_listed BEFORE UPDATE OF state ON public.frontier FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.refuse_unknown_move();
+
+CREATE TRIGGER new_articles_change_their_days AFTER INSERT ON public.article REFERENCING NEW TABLE AS new_article FOR EACH STATEMENT EXECUTE FUNCTION public.note_days_of_new_articles();
 
 ALTER TABLE ONLY public.article_author
     ADD CONSTRAINT article_author_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id);
@@ -851,6 +925,9 @@ ALTER TABLE ONLY public.rejection
 
 ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.source_day
+    ADD CONSTRAINT source_day_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.text_signature
     ADD CONSTRAINT text_signature_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;
