@@ -1,9 +1,9 @@
 """When to raise an alarm, when to end it, and when the trouble began: the cumulative sum of Page (1954).
 
 Each day says by how much it speaks for a trouble and against the usual: the logarithm of the likelihood ratio. The
-sum of them never falls below zero, where a trouble could begin any day; an alarm is raised where it reaches a threshold,
-and its trouble began when the sum was last zero. Many articles a day say much in hours, few say it after days, and the
-false alarms are the same. Lorden (1971): with threshold ln(T), a false alarm comes at most once in T days.
+sum of them never falls below zero, where a trouble could begin any day; where it reaches a threshold an alarm is
+raised, and its trouble began when the sum was last zero. Many articles a day say much in hours, few say it after days,
+and the false alarms are the same. Lorden (1971): with threshold ln(T), a false alarm comes at most once in T days.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,13 +22,21 @@ class Spell:
     told: int
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What became of the days: the trouble that lasts on the last of them, if any, and the days of those that ended."""
+
+    spell: Spell | None
+    ended: tuple[range, ...] = ()
+
+
 def threshold(days_between: float, tests: int = 1) -> float:
     """Of an alarm that is false at most once in so many days, where so many tests are made side by side."""
     return log(days_between * max(tests, 1))
 
 
-def lasting(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[int]], float | None]) -> Spell | None:
-    """The trouble that lasts on the last of `count` days, looking from day number `start` on.
+def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[int]], float | None]) -> Watch:
+    """The troubles of `count` days, looking from day number `start` on.
 
     `ratio(day, usual)` is the logarithm of the likelihood ratio of a day, None where the day says nothing; `usual` are
     the numbers of the days before it (and before the trouble, where one may have begun) that had none.
@@ -37,6 +45,7 @@ def lasting(count: int, start: int, limit: float, ratio: Callable[[int, Sequence
     pending: list[int] = []  # days since the sum was last zero
     total, calm = 0.0, 0.0
     spell: Spell | None = None
+    ended: list[range] = []
     well: list[int] = []  # days since the alarm that speak for its end
     for day in range(start, count):
         value = ratio(day, usual)
@@ -57,5 +66,6 @@ def lasting(count: int, start: int, limit: float, ratio: Callable[[int, Sequence
             well = [*well, day] if calm > 0 else []
             if calm >= END:
                 usual += well
+                ended.append(range(spell.first, well[0]))
                 spell, pending, total = None, [], 0.0
-    return spell
+    return Watch(spell, tuple(ended))

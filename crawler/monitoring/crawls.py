@@ -10,8 +10,9 @@ from crawler.monitoring.finding import Finding
 from crawler.monitoring.history import Crawl, History
 
 ENOUGH = 8  # crawls, before their habit says anything
-TIMES = 3.0  # the longest pause or run of four weeks but its longest twentieth
+TIMES = 3.0  # the longest pause or run of the last crawls but the longest twentieth
 LEAST_PAUSE = timedelta(hours=3)
+GIVEN_UP = timedelta(days=90)  # a source not crawled for longer is crawled no more
 LEAST_RUN = timedelta(hours=1)
 FAILED_IN_A_ROW = 3
 STOPPED = frozenset({"finished", "shutdown", "cancelled"})  # nothing is wrong with these
@@ -20,14 +21,14 @@ LAG_DAYS = 1.0  # days' worth of tries that wait a day and more
 
 
 def missing_crawls(history: History) -> Iterator[Finding]:
-    """No crawl began for far longer than ever in four weeks."""
+    """No crawl began for far longer than is usual."""
     crawls = history.crawls
     if len(crawls) < ENOUGH:
         return
     last = crawls[-1]
     usual = _high([b.started_at - a.started_at for a, b in pairwise(crawls)])
     pause = history.now - last.started_at
-    if last.finished_at is not None and pause > max(TIMES * usual, LEAST_PAUSE):
+    if last.finished_at is not None and max(TIMES * usual, LEAST_PAUSE) < pause < GIVEN_UP:
         yield _finding(
             history,
             "missing_crawls",
@@ -38,7 +39,7 @@ def missing_crawls(history: History) -> Iterator[Finding]:
 
 
 def stalled_crawl(history: History) -> Iterator[Finding]:
-    """A crawl has run for far longer than any in four weeks."""
+    """A crawl has run for far longer than is usual."""
     running = [crawl for crawl in history.crawls if crawl.finished_at is None]
     runs = [c.finished_at - c.started_at for c in history.crawls if c.finished_at and c.finish_reason == "finished"]
     if not running or len(runs) < ENOUGH:
@@ -49,8 +50,8 @@ def stalled_crawl(history: History) -> Iterator[Finding]:
             history,
             "stalled_crawl",
             last.started_at,
-            f"the crawl that began {last.started_at:%Y-%m-%d %H:%M} UTC has not ended, where {_spoken(usual)} are long; see "
-            f"its log, and stop it: the next one goes on where it was",
+            f"the crawl that began {last.started_at:%Y-%m-%d %H:%M} UTC goes on, where {_spoken(usual)} are long; "
+            f"see its log, and stop it: the next one goes on where it was",
         )
 
 

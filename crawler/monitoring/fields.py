@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from crawler.monitoring.finding import Finding
 from crawler.monitoring.history import ARTICLES, FIELDS, GENERIC, Day, History
-from crawler.monitoring.shares import Share, fallen, risen
+from crawler.monitoring.shares import ENOUGH, Share, fallen, plainly_well, risen
 
 WORDS = {"time_of_day": "time of day", "time_zone": "time zone", "date": "date of publication"}
 REASONS = {"date": "dates_missing", "time_of_day": "dates_without_time", "time_zone": "dates_without_zone"}
@@ -23,7 +23,8 @@ def fields_lost(history: History) -> Iterator[Finding]:
             counts = [(-1.0, day.having(field, skin), day.having(ARTICLES, skin)) for day in days]
             if found := fallen(history, counts, tests):
                 lost.append((skin, found))
-        all_of_it = fallen(history, _against_its_skins(days, field), tests)
+        whole = [(-1.0, day.having(field), day.having(ARTICLES)) for day in days]
+        all_of_it = None if plainly_well(whole) else fallen(history, _against_its_skins(days, field), tests)
         if lost and (all_of_it is None or _others_are_well(days, field, [skin for skin, _ in lost], all_of_it)):
             for skin, found in lost:
                 yield _finding(history, field, skin, found)
@@ -53,17 +54,19 @@ def _against_its_skins(days: Sequence[Day], field: str) -> list[tuple[float, int
     """What each day has, and what it would have if each skin had what it had before: a day on which more articles come
     in a layout that never had the field has lost nothing."""
     counts = []
-    had: dict[str, list[tuple[int, int]]] = {}
+    had: dict[str, list[tuple[int, int]]] = {}  # skin → (having, articles) up to the first, second … day that it read
     for day in days:
-        expected, known = 0.0, True
-        for skin in day.skins:
-            past = had.setdefault(skin, [])[-PAST_DAYS:]
-            of = sum(n for _, n in past)
-            known = known and of >= 60
-            expected += day.having(ARTICLES, skin) * sum(n for n, _ in past) / of if of else 0.0
-        counts.append((expected if known and len(day.skins) > 1 else -1.0, day.having(field), day.having(ARTICLES)))
-        for skin in day.skins:
-            had[skin].append((day.having(field, skin), day.having(ARTICLES, skin)))
+        expected, known = 0.0, len(day.skins) > 1
+        having_all = of_all = 0
+        for skin, found in day.skins.items():
+            sums = had.setdefault(skin, [(0, 0)])
+            (having, of), (having_then, of_then) = sums[-1], sums[max(len(sums) - 1 - PAST_DAYS, 0)]
+            articles, with_it = found.get(ARTICLES, 0), found.get(field, 0)
+            known = known and of - of_then >= ENOUGH
+            expected += articles * (having - having_then) / (of - of_then) if of > of_then else 0.0
+            sums.append((having + with_it, of + articles))
+            having_all, of_all = having_all + with_it, of_all + articles
+        counts.append((expected if known else -1.0, having_all, of_all))
     return counts
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 
 FIELDS = (
-    *("byline", "authors", "date", "time_of_day", "time_zone", "image", "caption", "section", "text"),
+    *("byline", "date", "time_of_day", "time_zone", "image", "caption", "section", "text"),
 )  # counted of each day's articles, by skin
 ARTICLES = "articles"
 GENERIC = "generic"  # the name for what no skin of the source has read
@@ -71,7 +72,7 @@ class Host:
     back_off_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """All of it, as it was known at the moment `now`. Days are without gaps, oldest first, the last is today."""
 
@@ -80,7 +81,7 @@ class History:
     now: datetime
     days: Sequence[Day]
     last_year: Mapping[date, int] = field(default_factory=dict)  # articles of the days a year ago
-    crawls: Sequence[Crawl] = ()  # of four weeks, oldest first
+    crawls: Sequence[Crawl] = ()  # the last ones, oldest first
     documents: Sequence[Document] = ()
     hosts: Sequence[Host] = ()
     overdue: int = 0  # URLs that have waited a day and more for their turn
@@ -90,7 +91,7 @@ class History:
         """The moment at which a day begins there."""
         return datetime.combine(day, time(), self.zone)
 
-    @property
+    @cached_property
     def known_until(self) -> datetime:
         """Up to when all is known that could be found: when the last whole crawl that finished began."""
         whole = [c.started_at for c in self.crawls if c.is_whole and c.finish_reason == "finished"]

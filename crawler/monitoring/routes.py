@@ -45,8 +45,8 @@ def _silent(history: History, document: Document) -> Finding | None:
         "silent_route",
         document.url,
         fresh_at,
-        f"{document.url} ({document.kind.replace('_', ' ')}) has named nothing new since {fresh_at:%Y-%m-%d %H:%M} UTC, where "
-        f"{missing:.0f} articles were usual; open it, and correct or remove it in the source's file",
+        f"{document.url} ({document.kind.replace('_', ' ')}) named nothing new since {fresh_at:%Y-%m-%d %H:%M} UTC, "
+        f"where {missing:.0f} articles were usual; open it, and correct or remove it in the source's file",
         (document.url,),
     )
 

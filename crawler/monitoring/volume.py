@@ -1,32 +1,32 @@
 """Too few articles, against the source's own past by weekday; today by the hour."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import log
 
-from crawler.monitoring.alarm import lasting, threshold
+from crawler.monitoring.alarm import Watch, threshold, watch
 from crawler.monitoring.finding import Finding
 from crawler.monitoring.history import HOURS, History
 from crawler.monitoring.likelihood import mixture, negative_binomial
 from crawler.monitoring.usual_volume import Usual, spread, usual_volume, year_ago
 
-DAYS_BETWEEN = 365.0 * 5  # false alarms of a source: at most one in five years, but for holidays in a row
+DAYS_BETWEEN = 365.0 * 2  # false alarms of a source: at most one in two years, but for holidays in a row
 WARM_UP = 21
-FEWER = (0.6, 0.35, 0.12, 0.01)  # times the usual: troubles of four strengths
-HOLIDAY, HOLIDAY_SPREAD = 0.03, 0.25  # one day in thirty may be as quiet as the quietest weekday
+FEWER = (0.5, 0.25, 0.02)  # times the usual: troubles of three strengths
+HOLIDAY, HOLIDAY_SPREAD = 0.02, 0.25  # one day in fifty may be as quiet as the quietest weekday
 QUIET_AGAIN, AGAIN_SPREAD = 0.5, 0.3  # a day that was quiet a year ago is so again, as likely as not
 LEAST_HOURS_SHARE = 0.08  # of a day's articles are known at an hour, before that hour is judged
 
 
-def few_articles(history: History) -> Iterator[Finding]:
-    """The trouble that lasts, if any."""
-    counts, models = [day.articles for day in history.days], dict[tuple[int, int], Usual | None]()
+def watch_volume(history: History) -> tuple[Watch, Callable[[Sequence[int]], Usual | None]]:
+    """The days on which too few articles came, and what is usual by the usual days."""
+    counts, models = [day.articles for day in history.days], dict[int, Usual | None]()
     limit = threshold(DAYS_BETWEEN)
 
     def usual_at(usual: Sequence[int]) -> Usual | None:
-        key = (len(usual), usual[-1] if usual else -1)
-        if key not in models:
-            models[key] = usual_volume(history, usual, counts)
-        return models[key]
+        weeks = len(usual) // 7  # it is made anew for each: days change it little
+        if weeks not in models:
+            models[weeks] = usual_volume(history, usual, counts)
+        return models[weeks]
 
     def ratio(day: int, usual: Sequence[int]) -> float | None:
         model, hours = usual_at(usual), history.known_hours(history.days[day])
@@ -40,7 +40,13 @@ def few_articles(history: History) -> Iterator[Finding]:
             return log_ratio(history, day, history.days[day].seen_within(hours), model, share, spread_then)
         return log_ratio(history, day, counts[day], model, 1.0, model.spread)
 
-    spell = lasting(len(counts), min(WARM_UP, len(counts)), limit, ratio)
+    return watch(len(counts), min(WARM_UP, len(counts)), limit, ratio), usual_at
+
+
+def few_articles(history: History) -> Iterator[Finding]:
+    """The trouble that lasts, if any."""
+    watched, usual_at = watch_volume(history)
+    spell = watched.spell
     if spell is None:
         return
     first = history.days[spell.first]

@@ -14,7 +14,6 @@ from crawler.store.queries import query
 
 T = TypeVar("T")
 HISTORY = timedelta(days=182)  # half a year: what a trouble and the usual before it are judged by
-CRAWLS = timedelta(days=28)
 ROUTES = timedelta(days=15)
 LATE = timedelta(hours=24)  # that a URL waits for its turn, before it counts
 YEAR_AGO = (timedelta(days=366 + 182 + 21), timedelta(days=364 - 21))  # last year's days, and their neighbours
@@ -53,7 +52,7 @@ async def history_of_source(db: AsyncConnection, source: str, now: datetime, *, 
     if not live:
         days[-2:] = await measured_days(db, source, zone, [day.day for day in days[-2:]], now)
     span = {"source": source, "moment": now}
-    crawls = await _read(db, Crawl, "crawls_of_source", {**span, "since": now - CRAWLS})
+    crawls = await _read(db, Crawl, "crawls_of_source", span)
     overdue = await (
         await db.execute(query("overdue_of_source"), {"source": source, "moment": now - LATE})
     ).fetchone() or (0, None)

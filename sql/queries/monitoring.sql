@@ -8,7 +8,7 @@ WITH wanted AS (
            least((day + 1)::timestamp AT TIME ZONE :zone, :moment::timestamptz) AS ended
     FROM unnest(:days::date[]) AS day
 ), found AS (
-    SELECT day, (extract(epoch FROM first_seen_at - began) / 3600)::float AS hours,
+    SELECT day, (extract(epoch FROM article.first_seen_at - began) / 3600)::float AS hours,
            CASE WHEN article.evidence -> 'article_body' ->> 'source' = 'site_rule'
                 THEN coalesce(nullif(article.evidence -> 'article_body' ->> 'reason', ''), 'site_rule')
                 ELSE 'generic' END AS skin,
@@ -16,7 +16,7 @@ WITH wanted AS (
            article.date_published IS NOT NULL AS date,
            article.date_published IS NOT NULL AND date_published_raw ~ '[0-9]{1,2}\s*[:hH時시]\s*[0-9]{2}|T[0-9]{4}|^1[0-9]{9}' AS time_of_day,
            article.date_published IS NOT NULL
-               AND date_published_raw ~ '[0-9]\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)\M|\m(GMT|UTC|[A-Z]{2,3}T|MEZ|MESZ)\M|^1[0-9]{9}' AS time_zone,
+               AND date_published_raw ~ '[:T][0-9]{2,6}(:[0-9]{2})?([.,][0-9]+)?\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)\M|\m(GMT|UTC|[A-Z]{2,3}T|MEZ|MESZ)\M|^1[0-9]{9}' AS time_zone,
            pictures.number > 0 AS image, pictures.captions > 0 AS caption,
            article_section IS NOT NULL AS section, octet_length(article_body) > 0 AS text,
            is_accessible_for_free IS FALSE AS not_free,
@@ -95,9 +95,9 @@ WHERE source_day.measured_at <= excluded.measured_at;
 
 -- name: days_to_measure
 -- Days from the first on that were not measured after their end, and a while for what comes late.
-SELECT day::date FROM generate_series(:first::timestamp, :last::timestamp, interval '1 day') AS day
-LEFT JOIN source_day ON source_day.source = :source AND source_day.day = day.day::date
-WHERE source_day.day IS NULL OR measured_at < (day.day + interval '1 day') AT TIME ZONE :zone + interval '6 hours';
+SELECT span.day::date FROM generate_series(:first::timestamp, :last::timestamp, interval '1 day') AS span (day)
+LEFT JOIN source_day ON source_day.source = :source AND source_day.day = span.day::date
+WHERE measured_at IS NULL OR measured_at < (span.day + interval '1 day') AT TIME ZONE :zone + interval '6 hours';
 
 -- name: take_days_due
 -- Hours whose articles changed since; they are due no more.
@@ -123,12 +123,12 @@ SELECT (coalesce(date_published, first_seen_at) AT TIME ZONE :zone)::date FROM a
 ORDER BY coalesce(date_published, first_seen_at) LIMIT 1;
 
 -- name: crawls_of_source
--- The source's last crawls in a span, newest first, as they were known at a moment.
+-- The source's last crawls, newest first, as they were known at a moment: of four weeks, where it is crawled every hour.
 SELECT started_at, CASE WHEN finished_at <= :moment THEN finished_at END AS finished_at,
        CASE WHEN finished_at <= :moment THEN finish_reason END AS finish_reason, arguments = '{}' AS is_whole,
        troubles, told
-FROM crawl WHERE source = :source AND started_at BETWEEN :since AND :moment
-ORDER BY started_at DESC, crawl_id DESC LIMIT 1000;
+FROM crawl WHERE source = :source AND started_at <= :moment
+ORDER BY started_at DESC, crawl_id DESC LIMIT 672;
 
 -- name: documents_of_source
 -- The routes that were read of late.
@@ -163,7 +163,7 @@ WHERE source = :source AND coalesce(date_published, first_seen_at) >= :since AND
       WHEN 'authors' THEN NOT EXISTS (SELECT FROM article_author WHERE article_author.article_id = article.article_id)
       WHEN 'date' THEN date_published IS NULL
       WHEN 'time_of_day' THEN coalesce(date_published_raw, '') !~ '[0-9]{1,2}\s*[:hH時시]\s*[0-9]{2}|T[0-9]{4}|^1[0-9]{9}'
-      WHEN 'time_zone' THEN coalesce(date_published_raw, '') !~ '[0-9]\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)\M|\m(GMT|UTC|[A-Z]{2,3}T|MEZ|MESZ)\M|^1[0-9]{9}'
+      WHEN 'time_zone' THEN coalesce(date_published_raw, '') !~ '[:T][0-9]{2,6}(:[0-9]{2})?([.,][0-9]+)?\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)\M|\m(GMT|UTC|[A-Z]{2,3}T|MEZ|MESZ)\M|^1[0-9]{9}'
       WHEN 'image' THEN NOT EXISTS (SELECT FROM image WHERE image.article_id = article.article_id)
       WHEN 'caption' THEN NOT EXISTS (SELECT FROM image WHERE image.article_id = article.article_id AND caption IS NOT NULL)
       WHEN 'section' THEN article_section IS NULL
