@@ -47,6 +47,7 @@ SITE = "https://paper.example"
 FEED = f"{SITE}/feed"
 ROUTES = {FEED: ("feed", 0.5), f"{SITE}/news": ("section_page", 0.35), f"{SITE}/news.xml": ("news_sitemap", 0.15)}
 ODDS = math.log(365 * 20)
+ANALYZED = (1, 3, 10, 30, 90)  # writes after which plans are made anew: those for small tables are slow for large ones
 TAIL = timedelta(days=10)  # after a trouble's end, in which what is left of it may still be told
 
 
@@ -385,11 +386,15 @@ async def live_through(
     moment = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=ZONE).astimezone(ZoneInfo("UTC"))
     began = datetime(first_day.year, first_day.month, first_day.day, tzinfo=ZONE)
     outcome, open_keys, spent = Outcome(troubles, [], 0, 0.0), set[tuple[str, str, str]](), 0.0
+    written = 0
     while moment < began + timedelta(days=days):
         for _ in range(every if moment >= began else 24):
             paper.hour(moment)
             moment += timedelta(hours=1)
         await write(db, paper, shared)
+        written += 1
+        if written in ANALYZED or written % 180 == 0:
+            await db.execute("ANALYZE")
         now = moment + timedelta(minutes=15)  # the hour's crawl has ended
         if moment < began:
             continue
@@ -410,7 +415,6 @@ async def live_through(
             if finding.key not in open_keys and not known:
                 outcome.false_alarms.append((now, finding.reason, finding.subject, finding.sentence))
         open_keys = keys
-    await db.execute("ANALYZE")
     outcome.seconds = spent / max(outcome.looks, 1)
     return outcome
 

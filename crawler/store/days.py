@@ -1,7 +1,7 @@
 """The table source_day: a source's days, counted when they are first asked for and again where they changed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,13 +36,15 @@ async def bring_up_to_date(db: AsyncConnection, source: str, zone: ZoneInfo, fir
 async def measured_days(
     db: AsyncConnection, source: str, zone: ZoneInfo, days: Sequence[date], moment: datetime
 ) -> list[Day]:
-    """These days as the archive knew them at a moment, counted from its rows."""
-    if not days:
-        return []
+    """These days (in order) as the archive knew them at a moment, counted from its rows."""
+    found: list[Day] = []
     async with db.cursor(row_factory=class_row(Day)) as cursor:
-        values = {"source": source, "zone": zone.key, "days": list(days), "moment": moment}
-        await cursor.execute(query("measure_days"), values)
-        return await cursor.fetchall()
+        for span in _spans(days):
+            bounds = {"first_at": _begin(span[0], zone), "last_at": _begin(span[-1] + timedelta(days=1), zone)}
+            values = {"source": source, "zone": zone.key, "days": span, "moment": moment, **bounds}
+            await cursor.execute(query("measure_days"), values)
+            found += await cursor.fetchall()
+    return found
 
 
 async def stored_days(db: AsyncConnection, source: str, first: date, last: date) -> list[Day]:
@@ -52,6 +54,21 @@ async def stored_days(db: AsyncConnection, source: str, first: date, last: date)
         known = {day.day: day for day in await cursor.fetchall()}
     span = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [known.get(day) or Day(day) for day in span]
+
+
+def _spans(days: Sequence[date]) -> list[list[date]]:
+    """Days that follow one another, together."""
+    spans: list[list[date]] = []
+    for day in days:
+        if spans and day - spans[-1][-1] == timedelta(days=1):
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    return spans
+
+
+def _begin(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 def _days_of(due: Iterable[tuple[datetime]], zone: tzinfo) -> set[date]:

@@ -27,6 +27,9 @@ WITH wanted AS (
     FROM wanted
     JOIN article ON article.source = :source AND coalesce(article.date_published, article.first_seen_at) >= began
                 AND coalesce(article.date_published, article.first_seen_at) < ended AND article.first_seen_at <= :moment
+                -- the same bounds once more, as values: by them PostgreSQL knows how few articles these are
+                AND coalesce(article.date_published, article.first_seen_at) >= :first_at
+                AND coalesce(article.date_published, article.first_seen_at) < :last_at
     LEFT JOIN frontier ON frontier.source = article.source AND frontier.url_key = article.url_key
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM article_author WHERE article_author.article_id = article.article_id) AS yes) AS authored
     CROSS JOIN LATERAL (SELECT count(*) AS number, count(caption) AS captions FROM image WHERE image.article_id = article.article_id) AS pictures
