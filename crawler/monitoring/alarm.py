@@ -35,11 +35,12 @@ def threshold(days_between: float, tests: int = 1) -> float:
     return log(days_between * max(tests, 1))
 
 
-def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[int]], float | None]) -> Watch:
+def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[int], bool], float | None]) -> Watch:
     """The troubles of `count` days, looking from day number `start` on.
 
-    `ratio(day, usual)` is the logarithm of the likelihood ratio of a day, None where the day says nothing; `usual` are
-    the numbers of the days before it (and before the trouble, where one may have begun) that had none.
+    `ratio(day, usual, exactly)` is the logarithm of the likelihood ratio of a day, None where the day says nothing;
+    `usual` are the numbers of the days before it (and before the trouble, where one may have begun) that had none.
+    Where `exactly` is false, any negative number does for a negative one.
     """
     usual = list(range(start))
     pending: list[int] = []  # days since the sum was last zero
@@ -48,7 +49,7 @@ def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[i
     ended: list[range] = []
     well: list[int] = []  # days since the alarm that speak for its end
     for day in range(start, count):
-        value = ratio(day, usual)
+        value = ratio(day, usual, spell is not None or total > 0)
         if value is None:
             continue
         value = max(min(value, MOST * limit), -MOST * limit)

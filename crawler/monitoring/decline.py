@@ -37,7 +37,7 @@ def decline(history: History) -> Iterator[Finding]:
     about = MAD * median(abs(count - level) for count in before) / level
     spread = max(about, SEASONS)
 
-    def ratio(week: int, _: Sequence[int]) -> float | None:
+    def ratio(week: int, _: Sequence[int], __: bool) -> float | None:
         if not well[week]:
             return None  # a trouble that was told, and ended
         usual = negative_binomial(counts[week], level, spread)

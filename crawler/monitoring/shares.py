@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import sqrt
 
 from crawler.monitoring.alarm import threshold, watch
 from crawler.monitoring.history import History
@@ -48,7 +48,7 @@ def risen(history: History, counts: Sequence[tuple[float, int, int]], tests: int
 def _changed(history: History, counts: Sequence[tuple[float, int, int]], tests: int, *, rising: bool) -> Share | None:
     limit, past = threshold(DAYS_BETWEEN, tests), Past(counts)
 
-    def ratio(day: int, usual: Sequence[int]) -> float | None:
+    def ratio(day: int, usual: Sequence[int], exactly: bool) -> float | None:
         expected, count, tries = counts[day]
         known = past.of(usual) if tries else None
         if known is None:
@@ -56,7 +56,11 @@ def _changed(history: History, counts: Sequence[tuple[float, int, int]], tests: 
         share, precision = known
         if expected >= 0:
             share = min(max(expected / tries, 0.0), 1.0)
-        return _log_ratio(count, tries, share, precision, rising=rising)
+        beside = (count - tries * share) * (1 if rising else -1)
+        if not exactly and beside <= LITTLE * sqrt(tries * share * (1.0 - share)):
+            return -1.0  # nothing here speaks for a trouble
+        found = _log_ratio(count, tries, share, precision, rising=rising)
+        return found if beside > 0 else min(found, 0.0)
 
     spell = watch(len(counts), min(WARM_UP, len(counts)), limit, ratio).spell
     if spell is None:
@@ -119,8 +123,7 @@ def _log_ratio(count: int, tries: int, share: float, precision: float, *, rising
         bad = [times * share for times in FALLEN]
     if (bad[0] <= share) if rising else (share < LEAST_SHARE):
         return 0.0  # nothing to fall from, or nowhere to rise to
-    beside = (count - tries * share) * (1 if rising else -1)
-    if beside <= LITTLE * sqrt(tries * share * (1.0 - share)):  # nothing here speaks for a trouble
-        return -log(2.0) * min(tries, 4) / 4
+    if (count <= tries * share) if rising else (count >= tries * share):
+        bad = bad[1:]  # as good as ever: no trouble but a slight one gives that, so slight ones need not be thought of
     troubled = mixture((1 / len(bad), beta_binomial(count, tries, each, TROUBLED)) for each in bad)
     return troubled - beta_binomial(count, tries, share, precision)

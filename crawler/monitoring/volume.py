@@ -1,7 +1,6 @@
 """Too few articles, against the source's own past by weekday; today by the hour."""
 
 from collections.abc import Callable, Iterator, Sequence
-from math import log
 
 from crawler.monitoring.alarm import Watch, threshold, watch
 from crawler.monitoring.finding import Finding
@@ -28,7 +27,7 @@ def watch_volume(history: History) -> tuple[Watch, Callable[[Sequence[int]], Usu
             models[weeks] = usual_volume(history, usual, counts)
         return models[weeks]
 
-    def ratio(day: int, usual: Sequence[int]) -> float | None:
+    def ratio(day: int, usual: Sequence[int], exactly: bool) -> float | None:
         model, hours = usual_at(usual), history.known_hours(history.days[day])
         if model is None or hours <= 0:
             return None
@@ -37,8 +36,8 @@ def watch_volume(history: History) -> tuple[Watch, Callable[[Sequence[int]], Usu
             if part is None:
                 return None
             share, spread_then = part
-            return log_ratio(history, day, history.days[day].seen_within(hours), model, share, spread_then)
-        return log_ratio(history, day, counts[day], model, 1.0, model.spread)
+            return log_ratio(history, day, history.days[day].seen_within(hours), model, share, spread_then, exactly)
+        return log_ratio(history, day, counts[day], model, 1.0, model.spread, exactly)
 
     return watch(len(counts), min(WARM_UP, len(counts)), limit, ratio), usual_at
 
@@ -71,11 +70,13 @@ def few_articles(history: History) -> Iterator[Finding]:
     )
 
 
-def log_ratio(history: History, day: int, count: int, model: Usual, share: float, spread_then: float) -> float:
+def log_ratio(
+    history: History, day: int, count: int, model: Usual, share: float, spread_then: float, exactly: bool = True
+) -> float:
     """By how much a count speaks for a trouble, where `share` of the day's articles should be known."""
     mean = model.of(history.days[day].day.weekday()) * share
-    if count >= mean:
-        return -log(2.0) * min(mean, 4.0) / 4.0
+    if count >= mean and not exactly:
+        return -1.0
     troubled = mixture((1 / len(FEWER), negative_binomial(count, times * mean, spread_then)) for times in FEWER)
     holiday = (HOLIDAY, min(model.quiet * share, 0.8 * mean), HOLIDAY_SPREAD)
     if (quiet := year_ago(history, day)) is not None:
@@ -87,7 +88,7 @@ def log_ratio(history: History, day: int, count: int, model: Usual, share: float
             (weight, negative_binomial(count, holiday_mean, max(holiday_spread, spread_then))),
         )
     )
-    return troubled - usual
+    return troubled - usual if count < mean else min(troubled - usual, 0.0)
 
 
 def known_part(history: History, usual: Sequence[int], hours: int, model: Usual) -> tuple[float, float] | None:
