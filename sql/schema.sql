@@ -637,8 +637,9 @@ CREATE TABLE public.source_day (
     crawls jsonb NOT NULL,
     crawl_seconds integer NOT NULL,
     measured_at timestamp with time zone NOT NULL,
-    CONSTRAINT source_day_has_parts_of_its_articles CHECK ((((not_free >= 0) AND (not_free <= articles)) AND ((duplicates >= 0) AND (duplicates <= articles)))),
-    CONSTRAINT source_day_has_two_days_of_hours CHECK ((cardinality(seen_by_hour) = 48))
+    CONSTRAINT source_day_has_two_days_of_hours CHECK ((cardinality(seen_by_hour) = 48)),
+    CONSTRAINT source_day_repeats_articles_of_its_own CHECK (((duplicates >= 0) AND (duplicates <= articles))),
+    CONSTRAINT source_day_sells_articles_of_its_own CHECK (((not_free >= 0) AND (not_free <= articles)))
 );
 
 COMMENT ON TABLE public.source_day IS 'What a source did on a day of its own zone; articles by day of publication, else first seen; all else by when it happened.';

@@ -11,11 +11,11 @@ from crawler.monitoring.usual_volume import MAD
 from crawler.monitoring.volume import watch_volume
 
 WEEK = 7
-WEEKS_BETWEEN = 52.0 * 20  # false alarms of a source: at most one in twenty years
+WEEKS_BETWEEN = 52.0 * 5  # false alarms of a source: at most one in five years
 LAST_WEEKS = 8  # that are judged
 USUAL_WEEKS = 8  # before those, that say what is usual, at least
-LESS = (0.75, 0.6, 0.4)  # times the usual: what is worth a look is more than the seasons do
-SEASONS = 0.12  # share by which weeks may differ from those of months ago, with nothing wrong
+LESS = (0.7, 0.5)  # times the usual: what is worth a look is more than the seasons do
+SEASONS = 0.11  # share by which weeks may differ from those of months ago, with nothing wrong
 
 
 def decline(history: History) -> Iterator[Finding]:

@@ -15,7 +15,8 @@ CREATE TABLE source_day (
     crawl_seconds integer     NOT NULL,
     measured_at   timestamptz NOT NULL,
     PRIMARY KEY (source, day),
-    CONSTRAINT source_day_has_parts_of_its_articles CHECK (not_free BETWEEN 0 AND articles AND duplicates BETWEEN 0 AND articles),
+    CONSTRAINT source_day_sells_articles_of_its_own CHECK (not_free BETWEEN 0 AND articles),
+    CONSTRAINT source_day_repeats_articles_of_its_own CHECK (duplicates BETWEEN 0 AND articles),
     CONSTRAINT source_day_has_two_days_of_hours CHECK (cardinality(seen_by_hour) = 48)
 );
 COMMENT ON TABLE source_day IS 'What a source did on a day of its own zone; articles by day of publication, else first seen; all else by when it happened.';
