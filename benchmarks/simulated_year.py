@@ -117,6 +117,7 @@ class Paper:
     waiting: list[tuple[datetime, str, bool]] = field(default_factory=list)  # published and not crawled yet
     hung: int | None = None
     ids: dict[str, int] = field(default_factory=dict)
+    first_number: int = 1  # of its articles
     rates: dict[date, float] = field(default_factory=dict)
     dice: random.Random = field(default_factory=random.Random)
 
@@ -255,7 +256,8 @@ class Paper:
         copied = copied or dice.random() < 0.01
         if flood:
             flood.see(math.log(0.45 / 0.01) if copied else math.log(0.55 / 0.99), moment)
-        digest = f"{self.source}:{dice.randrange(1, number) if copied and number > 1 else number}"
+        copy_of = dice.randint(self.first_number, number - 1) if copied and number > self.first_number else number
+        digest = f"{self.source}:{copy_of}"
         dated = dice.random() < 0.995
         body = {"source": "container" if skin == "generic" else "site_rule", "confidence": 1, "reason": skin}
         section = "News" if dice.random() < 0.98 else None
@@ -352,6 +354,7 @@ async def begin(db: AsyncConnection, paper: Paper) -> tuple[int, int]:
         )
         row = await found.fetchone()
         paper.ids[table] = int(row[0]) if row else 0
+    paper.first_number = paper.ids["article"] + 1
     capture_id = paper._next("capture")
     paper._add("capture", capture_id, paper.source, SITE, datetime(2025, 1, 1, tzinfo=ZONE), f"urn:{paper.source}")
     await db.execute("INSERT INTO author (type, name) VALUES ('Person', 'Placeholder') ON CONFLICT DO NOTHING")

@@ -10,10 +10,11 @@ from crawler.monitoring.usual_volume import Usual, usual_volume
 
 PAST_DAYS = 28
 LEAST_A_DAY = 0.2  # articles that a route is first to name; of less, silence says nothing
-# How many articles a route may be expected to have named before its silence is told: exp(-16) is one in nine million,
-# and where a holiday halves what is published, exp(-8) is one in 3,000, for one day in thirty: once in twenty years
-# of such silences, which last as long as those articles took.
-EXPECTED = 16.0
+# How many articles a route may be expected to have named before its silence is told. Of as many, none comes by chance
+# once in exp(12) = 160,000 silences; where days differ and a holiday halves what is published, more often: once in some
+# years for a route that names a few a day. A feed that is made anew every few hours is given those.
+EXPECTED = 12.0
+LEAST_SILENCE = timedelta(hours=6)
 UNREAD = timedelta(hours=24)  # a route that whole crawls did not read to its end
 UNREAD_CRAWLS = 3
 STILL_ASKED = timedelta(days=14)  # a route not read for longer is asked for no more
@@ -38,7 +39,7 @@ def _silent(history: History, document: Document) -> Finding | None:
         return None
     usual = usual_volume(history, before, [day.articles for day in history.days])
     missing = expected_between(history, usual, fresh_at, document.fetched_at) * named / articles
-    if missing < EXPECTED:
+    if missing < EXPECTED or document.fetched_at - fresh_at < LEAST_SILENCE:
         return None
     return Finding(
         history.source,
