@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from crawler.report import Look
 
 
+EARLIEST, LATEST = 1990, 2999  # years that --at may name
+
+
 class Command(ArchiveCommand):
     """Looks at sources in the archive. Exit code 1 where something is wrong."""
 
@@ -87,10 +90,13 @@ def moment_named(text: str | None) -> datetime | None:
         return None
     try:
         if len(text.strip()) <= len("2026-11-23"):
-            return datetime.combine(date.fromisoformat(text.strip()) + timedelta(days=1), time(), UTC)
-        moment = datetime.fromisoformat(text.strip())
+            moment = datetime.combine(date.fromisoformat(text.strip()) + timedelta(days=1), time(), UTC)
+        else:
+            moment = datetime.fromisoformat(text.strip())
     except (ValueError, OverflowError):
         raise UsageError(f"--at {text!r} is no moment; write it as in --at 2026-11-23T18:00+01:00") from None
+    if not EARLIEST <= moment.year <= LATEST:
+        raise UsageError(f"--at {text!r} is no moment of an archive; name one of the years {EARLIEST} to {LATEST}")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -98,11 +104,11 @@ async def _look(url: str, source: str | None, since: date | None, now: datetime)
     from crawler.checks import findings_of_history
     from crawler.report import Look
     from crawler.sources import known_source
-    from crawler.store.connection import open_pool
     from crawler.store.monitoring import history_of_source, is_past, known_sources
+    from crawler.store.reading import looking
 
     looks = []
-    async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
+    async with looking(url) as db:
         archived = await known_sources(db)
         for name in archived if source is None else [known_source(source, archived)]:
             history = await history_of_source(db, name, now, live=not is_past(now))

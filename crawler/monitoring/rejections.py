@@ -10,13 +10,10 @@ STUB = "paywall_stub"  # told as paywall
 
 
 def more_rejections(history: History) -> Iterator[Finding]:
-    """Of what became an article or a rejection on a day, the share of each reason."""
+    """Of the pages that were fetched on a day, the share of each reason."""
     reasons = sorted({reason for day in history.days for reason in day.rejections} - {STUB})
     for reason in reasons:
-        counts = [
-            (-1.0, day.rejections.get(reason, 0), day.articles + sum(day.rejections.values())) for day in history.days
-        ]
-        if found := risen(history, counts, len(reasons)):
+        if found := risen(history, _rejected(history, reason), len(reasons)):
             yield Finding(
                 history.source,
                 "more_rejections",
@@ -28,12 +25,9 @@ def more_rejections(history: History) -> Iterator[Finding]:
 
 
 def paywall(history: History) -> Iterator[Finding]:
-    """Articles that say they are not free, and pages that show but their beginning."""
-    counts = []
-    for day in history.days:
-        stubs = day.rejections.get(STUB, 0)
-        counts.append((-1.0, day.not_free + stubs, day.articles + stubs))
-    if found := risen(history, counts, 1):
+    """Articles that say they are not free, or pages that show but their beginning."""
+    sold = [(-1.0, day.not_free, day.articles) for day in history.days]
+    if found := risen(history, sold, 2) or risen(history, _rejected(history, STUB), 2):
         yield Finding(
             history.source,
             "paywall",
@@ -42,3 +36,11 @@ def paywall(history: History) -> Iterator[Finding]:
             f"{found.now:.0%} of the stories ({found.count} of {found.tries}) are not free to read, before "
             f"{found.before:.0%}; see what the texts still hold, and whether the archive may and should go on",
         )
+
+
+def _rejected(history: History, reason: str) -> list[tuple[float, int, int]]:
+    """Of each day's pages the number that was rejected for a reason, and their number."""
+    return [
+        (-1.0, day.rejections.get(reason, 0), max(day.answers.get("200", 0), sum(day.rejections.values())))
+        for day in history.days
+    ]

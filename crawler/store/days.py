@@ -21,6 +21,7 @@ async def bring_up_to_date(db: AsyncConnection, source: str, zone: ZoneInfo, fir
     """Count the days that changed, and today. False where this role may only read: then the days are as they are."""
     try:
         async with db.transaction():
+            await db.execute(query("lock_days"), {"source": source})
             due = await (await db.execute(query("take_days_due"), {"source": source})).fetchall()
             last = now.astimezone(zone).date()
             span = {"source": source, "zone": zone.key, "first": first, "last": last}

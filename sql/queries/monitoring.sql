@@ -53,7 +53,7 @@ WITH wanted AS (
           FROM found GROUP BY day, route) AS counted
     WHERE place <= 50 GROUP BY day
 ), runs AS (
-    SELECT day, began, ended, crawl_id, started_at, finished_at, finish_reason
+    SELECT day, began, ended, crawl_id, started_at, finished_at, finish_reason, arguments = '{}' AS is_whole
     FROM wanted JOIN crawl ON crawl.source = :source AND started_at < ended AND started_at >= began - interval '7 days'
                           AND coalesce(finished_at, 'infinity') >= began
 ), crawls AS (
@@ -63,9 +63,10 @@ WITH wanted AS (
           FROM runs WHERE started_at >= began GROUP BY day, ending) AS ended
     GROUP BY day
 ), tries AS (
+    -- of crawls that are not whole, a backfill perhaps, it says nothing of today how their pages answer
     SELECT day, coalesce(status::text, attempt.reason) AS answer, rejection.reason AS rejected
     FROM runs JOIN fetch_attempt AS attempt USING (crawl_id) LEFT JOIN rejection USING (capture_id)
-    WHERE attempt.frontier_id IS NOT NULL AND attempted_at >= began AND attempted_at < ended
+    WHERE is_whole AND attempt.frontier_id IS NOT NULL AND attempted_at >= began AND attempted_at < ended
 ), answers AS (
     SELECT day, jsonb_object_agg(answer, number) AS answers
     FROM (SELECT day, answer, count(*) AS number FROM tries GROUP BY day, answer) AS counted GROUP BY day
@@ -93,14 +94,17 @@ ON CONFLICT (source, day) DO UPDATE
 SET articles = excluded.articles, seen_by_hour = excluded.seen_by_hour, skins = excluded.skins, routes = excluded.routes,
     not_free = excluded.not_free, duplicates = excluded.duplicates, rejections = excluded.rejections,
     answers = excluded.answers, crawls = excluded.crawls, crawl_seconds = excluded.crawl_seconds,
-    measured_at = excluded.measured_at
-WHERE source_day.measured_at <= excluded.measured_at;
+    measured_at = excluded.measured_at;
 
 -- name: days_to_measure
 -- Days from the first on that were not measured after their end, and a while for what comes late.
 SELECT span.day::date FROM generate_series(:first::timestamp, :last::timestamp, interval '1 day') AS span (day)
 LEFT JOIN source_day ON source_day.source = :source AND source_day.day = span.day::date
 WHERE measured_at IS NULL OR measured_at < (span.day + interval '1 day') AT TIME ZONE :zone + interval '6 hours';
+
+-- name: lock_days
+-- One at a time counts the days of a source: what is counted later is never replaced by what was counted earlier.
+SELECT pg_advisory_xact_lock(hashtextextended('days of ' || :source, 0));
 
 -- name: take_days_due
 -- Hours whose articles changed since; they are due no more.

@@ -22,6 +22,7 @@ from tests.monitoring.days import WEEK, days_of, history_of, made_day
 
 LENGTH = 120
 FEED = "https://gazette.example/feed"
+PAGES = {"answers": {"200": 60}}
 SKINS = {"new": {"share": 0.8}, "old": {"share": 0.2}}
 
 
@@ -29,6 +30,11 @@ def told(check_: Callable[[History], Iterator[Finding]], history: History) -> li
     """(reason, subject, days before the last) of what a check finds."""
     last = history.began(history.days[-1].day)
     return [(f.reason, f.subject, (last - f.since) // timedelta(days=1)) for f in check_(history)]
+
+
+def rejected(count: int) -> dict[str, object]:
+    """A day on which so many pages were no articles."""
+    return {**PAGES, "rejections": {"other": count}}
 
 
 def with_last(days: list[Day], dice: random.Random, count: int, factor: float = 1.0, **more: object) -> list[Day]:
@@ -123,8 +129,8 @@ def test_a_new_layout_that_a_new_skin_reads_is_no_trouble_and_one_that_none_read
     ("check_", "ordinary", "bad", "expected"),
     [
         (paywall, {"not_free": 1}, {"not_free": 30}, ("paywall", "")),
-        (paywall, {}, {"rejections": {"paywall_stub": 40}}, ("paywall", "")),
-        (more_rejections, {"rejections": {"other": 1}}, {"rejections": {"other": 30}}, ("more_rejections", "other")),
+        (paywall, PAGES, {**PAGES, "rejections": {"paywall_stub": 40}}, ("paywall", "")),
+        (more_rejections, rejected(1), rejected(30), ("more_rejections", "other")),
         (more_duplicates, {"duplicates": 1}, {"duplicates": 30}, ("more_duplicates", "")),
         (more_errors, {"answers": {"200": 90, "503": 1}}, {"answers": {"200": 60, "502": 40}}, ("more_errors", "5xx")),
         (more_errors, {"answers": {"200": 90}}, {"answers": {"200": 50, "timeout": 40}}, ("more_errors", "timeout")),

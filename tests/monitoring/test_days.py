@@ -136,8 +136,10 @@ def test_tries_rejections_and_crawls_of_a_day(archive_url: str) -> None:
                VALUES ('paper', 'paper:1', 'https://paper.test/article/1', 'feed', 'https://paper.test/feed')"""
         )
         db.execute(
-            """INSERT INTO crawl (source, started_at, finished_at, finish_reason)
-               VALUES ('paper', %(at)s, %(at)s + interval '5 minutes', 'finished'), ('paper', %(at)s, NULL, NULL)""",
+            """INSERT INTO crawl (source, started_at, finished_at, finish_reason, arguments)
+               VALUES ('paper', %(at)s, %(at)s + interval '5 minutes', 'finished', '{}'),
+                      ('paper', %(at)s, NULL, NULL, '{}'),
+                      ('paper', %(at)s, %(at)s + interval '1 minute', 'finished', '{"since": "2018-01-01"}')""",
             {"at": MOMENT},
         )
         db.execute(
@@ -152,12 +154,17 @@ def test_tries_rejections_and_crawls_of_a_day(archive_url: str) -> None:
                                       (200, NULL, 'feed')) AS tries (status, reason, kind)""",
             {"at": MOMENT + timedelta(minutes=1)},
         )
+        db.execute(
+            """INSERT INTO fetch_attempt (crawl_id, frontier_id, url, attempted_at, status)
+               SELECT max(crawl_id), max(frontier_id), '', %s, 404 FROM crawl, frontier""",
+            (MOMENT + timedelta(seconds=1),),
+        )
     history = look(archive_url)
     day = history.days[-1]
     assert (day.answers, day.rejections) == ({"200": 1, "503": 1, "timeout": 1}, {"soft_404": 1})
-    assert (day.crawls, day.crawl_seconds) == ({"finished": 1, "running": 1}, 300)
+    assert (day.crawls, day.crawl_seconds) == ({"finished": 2, "running": 1}, 360)
     assert day.routes == {"https://paper.test/feed": 1}
-    assert [crawl.finish_reason for crawl in history.crawls] == ["finished", None]
+    assert [crawl.finish_reason for crawl in history.crawls] == ["finished", None, "finished"]
     assert history.known_until == MOMENT
 
 
