@@ -14,22 +14,28 @@ PAST_DAYS = 56
 
 def fields_lost(history: History) -> Iterator[Finding]:
     """A field that articles have no more: in one skin where others still have it, else of the source."""
-    days = history.days
-    skins = sorted({skin for day in days for skin in day.skins})
-    tests = len(FIELDS) * (1 + len(skins))
+    columns = history.columns
+    tests = len(FIELDS) * (1 + len(columns))
+    articles = [sum(day) for day in zip(*(each[ARTICLES] for each in columns.values()), strict=True)]
     for field in FIELDS:
         lost = []
-        for skin in skins if len(skins) > 1 else []:
-            counts = [(-1.0, day.having(field, skin), day.having(ARTICLES, skin)) for day in days]
-            if found := fallen(history, counts, tests):
+        for skin, column in columns.items() if len(columns) > 1 else ():
+            found = fallen(history, _shares(column[field], column[ARTICLES]), tests)
+            if found:
                 lost.append((skin, found))
-        whole = [(-1.0, day.having(field), day.having(ARTICLES)) for day in days]
-        all_of_it = None if plainly_well(whole) else fallen(history, _against_its_skins(days, field), tests)
-        if lost and (all_of_it is None or _others_are_well(days, field, [skin for skin, _ in lost], all_of_it)):
+        having = [sum(day) for day in zip(*(each[field] for each in columns.values()), strict=True)]
+        all_of_it = None
+        if not plainly_well(_shares(having, articles)):
+            all_of_it = fallen(history, _against_its_skins(history.days, field), tests)
+        if lost and (all_of_it is None or _others_are_well(history.days, field, [skin for skin, _ in lost], all_of_it)):
             for skin, found in lost:
                 yield _finding(history, field, skin, found)
         elif all_of_it is not None:
             yield _finding(history, field, None, all_of_it)
+
+
+def _shares(having: Sequence[int], articles: Sequence[int]) -> list[tuple[float, int, int]]:
+    return [(-1.0, some, of) for some, of in zip(having, articles, strict=True)]
 
 
 def skins_outdated(history: History) -> Iterator[Finding]:

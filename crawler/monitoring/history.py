@@ -10,6 +10,7 @@ FIELDS = (
 )  # counted of each day's articles, by skin
 ARTICLES = "articles"
 GENERIC = "generic"  # the name for what no skin of the source has read
+NOTHING: Mapping[str, int] = {}
 HOURS = 48  # of which it is known when a day's articles were first seen
 
 
@@ -96,6 +97,16 @@ class History:
         """Up to when all is known that could be found: when the last whole crawl that finished began."""
         whole = [c.started_at for c in self.crawls if c.is_whole and c.finish_reason == "finished"]
         return max(whole, default=self.now if not self.crawls else datetime.min.replace(tzinfo=UTC))
+
+    @cached_property
+    def columns(self) -> Mapping[str, Mapping[str, Sequence[int]]]:
+        """skin → ARTICLES or a field → each day's number."""
+        skins = {skin for day in self.days for skin in day.skins}
+        return {
+            skin: {what: [found.get(what, 0) for found in read] for what in (ARTICLES, *FIELDS)}
+            for skin in sorted(skins)
+            if (read := [day.skins.get(skin, NOTHING) for day in self.days])
+        }
 
     def known_hours(self, day: Day) -> int:
         """How many hours from a day's beginning are known; negative where it was not crawled since."""

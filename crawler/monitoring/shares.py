@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import sqrt
 
 from crawler.monitoring.alarm import threshold, watch
@@ -15,6 +16,7 @@ WARM_UP = 21  # days before the first that is judged
 MOST_PRECISION, LEAST_PRECISION = 200.0, 12.0  # a source's share is never steadier, or less steady, than this
 TROUBLED = 15.0  # precision within a trouble: it may be of any strength
 LATELY, NEAR = (1, 2, 4, 14), 0.85  # days; times the best share, where FALLEN begins to be likelier at 0.78
+NEAR_ZERO = 0.02  # more than the best share, where that is near none
 LITTLE = 0.5  # standard deviations on the bad side, within which a day is as usual
 LEAST_SHARE = 0.02  # from which a share can fall
 FALLEN = (0.6, 0.3, 0.03)  # times the usual share: troubles of three strengths
@@ -42,6 +44,8 @@ def fallen(history: History, counts: Sequence[tuple[float, int, int]], tests: in
 
 def risen(history: History, counts: Sequence[tuple[float, int, int]], tests: int) -> Share | None:
     """A share that is higher than it should be."""
+    if plainly_well(counts, rising=True):
+        return None
     return _changed(history, counts, tests, rising=True)
 
 
@@ -72,17 +76,17 @@ def _changed(history: History, counts: Sequence[tuple[float, int, int]], tests: 
     return Share(spell.first, sum(expected) / max(sum(e[2] for e in before), 1), count / max(tries, 1), count, tries)
 
 
-def plainly_well(counts: Sequence[tuple[float, int, int]]) -> bool:
-    """Whether the share of the last days, however few, is near the best four weeks of all: then it has not fallen. This
-    spares most sources most of the work."""
-    sums = [(0, 0)]
-    for _, count, tries in counts:
-        sums.append((sums[-1][0] + count, sums[-1][1] + tries))
-    best = max((_between(a, b) for a, b in zip(sums, sums[28:], strict=False)), default=1.0)
-    lately = [
-        _between(sums[-1 - days], sums[-1]) for days in LATELY if days < len(sums) and sums[-1][1] > sums[-1 - days][1]
-    ]
-    return bool(lately) and min(lately) >= NEAR * best
+def plainly_well(counts: Sequence[tuple[float, int, int]], *, rising: bool = False) -> bool:
+    """Whether the share of the last days, however few, is near the best four weeks of all: then it has not changed.
+    This spares most sources most of the work."""
+    sums = [(0, 0), *accumulate(((n, of) for _, n, of in counts), lambda a, b: (a[0] + b[0], a[1] + b[1]))]
+    weeks = [_between(a, b) for a, b in zip(sums, sums[28:], strict=False)]
+    lately = [_between(sums[-1 - n], sums[-1]) for n in LATELY if n < len(sums) and sums[-1][1] > sums[-1 - n][1]]
+    if not weeks or not lately:
+        return False
+    if rising:
+        return max(lately) <= max(min(weeks) / NEAR, min(weeks) + NEAR_ZERO)
+    return min(lately) >= NEAR * max(weeks)
 
 
 def _between(first: tuple[int, int], last: tuple[int, int]) -> float:

@@ -41,9 +41,11 @@ def usual_volume(history: History, usual: Sequence[int], counts: Sequence[int]) 
     if len(last) < ENOUGH_DAYS:
         return None
     level = trimmed_mean([counts[day] for day in last])
+    by_weekday: list[list[float]] = [[] for _ in range(7)]
+    for day in last:
+        by_weekday[history.days[day].day.weekday()].append(counts[day])
     factors = []
-    for weekday in range(7):
-        same = [counts[day] for day in last if history.days[day].day.weekday() == weekday]
+    for same in by_weekday:
         found = trimmed_mean(same) * len(same) if same else 0.0
         factors.append((found + PRIOR) / (len(same) * level + PRIOR))
     made = Usual(level, tuple(factors), 0.0)

@@ -133,7 +133,7 @@ ORDER BY coalesce(date_published, first_seen_at) LIMIT 1;
 -- The source's last crawls, newest first, as they were known at a moment: of four weeks, where it is crawled every hour.
 SELECT started_at, CASE WHEN finished_at <= :moment THEN finished_at END AS finished_at,
        CASE WHEN finished_at <= :moment THEN finish_reason END AS finish_reason, arguments = '{}' AS is_whole,
-       troubles, told
+       nullif(troubles, '{}') AS troubles, nullif(told, '{}') AS told
 FROM crawl WHERE source = :source AND started_at <= :moment
 ORDER BY started_at DESC, crawl_id DESC LIMIT 672;
 
