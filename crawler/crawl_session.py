@@ -43,6 +43,7 @@ T = TypeVar("T")
 NO_ARTICLES = ("/robots.txt", "/.well-known/tdmrep.json")  # kept, but whatever a source says, not read
 ENDS_WRITING = (DatabaseUnavailable, LeaseLost)  # errors after which the archive is not asked any more
 CONNECTIONS = 2  # beside the lease's: one source seldom has more to say at once, and many are crawled at once
+MOST_SENTENCES = 3  # of a reason go into the crawl's row
 CLOSE_SECONDS = 1.5  # for the crawl's row, where nothing may be waited for
 
 _sessions: "WeakKeyDictionary[Crawler, CrawlSession]" = WeakKeyDictionary()
@@ -77,6 +78,7 @@ class CrawlSession:
         self.habits = EditHabits()
         self.archive: Callable[[FetchedPage], Awaitable[Any]] | None = None  # the capture pipeline's, for anyone's use
         self.troubles: Counter[str] = Counter()  # what needs a look, by reason
+        self.sentences: dict[str, list[str]] = {}  # in which it was told, the first few
         self.waits = False  # nothing is due, but will be soon
         self.named: dict[str, list[str]] = {}  # feed or list → keys of the first URLs that it named
         self.started_at = datetime.now(UTC)
@@ -203,6 +205,8 @@ class CrawlSession:
     def trouble(self, reason: str, sentence: str) -> None:
         """Something needs a look: said once in the log, counted in the crawl's row."""
         self.troubles[reason] += 1
+        if self.troubles[reason] <= MOST_SENTENCES:
+            self.sentences.setdefault(reason, []).append(sentence)
         logger.error("%s: %s", self.source, sentence)
 
     @property
@@ -259,7 +263,7 @@ class CrawlSession:
 
     async def _finish(self, db: Database, finish_reason: str) -> None:
         await declare_source(db, self.source, self._facts())
-        await finish_crawl(db, self.source, self.crawl_id, finish_reason, self.counts, self.troubles)
+        await finish_crawl(db, self.source, self.crawl_id, finish_reason, self.counts, self.troubles, self.sentences)
 
     def _facts(self) -> dict[str, str | None]:
         rules = self.rules

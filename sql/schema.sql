@@ -4,12 +4,78 @@ CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
 
 COMMENT ON EXTENSION btree_gin IS 'support for indexing common datatypes in GIN';
 
+CREATE FUNCTION public.add_to_crawl_total() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO crawl_total AS total (source, counts)
+    SELECT NEW.source, jsonb_object_agg(name, number) FROM counts_of_crawl(NEW)
+    ON CONFLICT (source) DO UPDATE SET counts = (
+        SELECT jsonb_object_agg(name, number) FROM (
+            SELECT key AS name, sum(value::numeric) AS number
+            FROM (SELECT * FROM jsonb_each(total.counts) UNION ALL SELECT * FROM jsonb_each(excluded.counts)) AS both_of_them
+            GROUP BY key) AS added);
+    RETURN NULL;
+END $$;
+
+CREATE TABLE public.crawl (
+    crawl_id bigint NOT NULL,
+    source text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    finish_reason text,
+    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    troubles jsonb DEFAULT '{}'::jsonb NOT NULL,
+    told jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT crawl_finish_has_a_reason CHECK (((finished_at IS NULL) = (finish_reason IS NULL))),
+    CONSTRAINT crawl_finishes_after_it_starts CHECK ((finished_at >= started_at))
+);
+
+COMMENT ON TABLE public.crawl IS 'One run of one spider. finished_at is null while it runs, or for ever after kill -9 until the next run closes it.';
+
+COMMENT ON COLUMN public.crawl.troubles IS 'What went wrong and needs a look: reason → how often.';
+
+COMMENT ON COLUMN public.crawl.told IS 'Reason of a trouble → the sentences in which it was told, the first few.';
+
+CREATE FUNCTION public.counts_of_crawl(public.crawl) RETURNS TABLE(name text, number numeric)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT key, value::numeric FROM jsonb_each($1.counts) WHERE jsonb_typeof(value) = 'number'
+    UNION ALL SELECT 'finish/' || $1.finish_reason, 1
+    UNION ALL SELECT 'trouble/' || key, value::numeric FROM jsonb_each($1.troubles) WHERE jsonb_typeof(value) = 'number'
+    UNION ALL SELECT 'duration', extract(epoch FROM $1.finished_at - $1.started_at) WHERE $1.finish_reason <> 'died'
+    UNION ALL SELECT 'duration/' || (ARRAY['10', '30', '60', '120', '300', '600', '1800', '3600', '10800', '+Inf'])[
+        1 + width_bucket(extract(epoch FROM $1.finished_at - $1.started_at) - 0.000001,
+                         ARRAY[10, 30, 60, 120, 300, 600, 1800, 3600, 10800])], 1
+    WHERE $1.finish_reason <> 'died'
+$_$;
+
 CREATE FUNCTION public.note_changed_article() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
     INSERT INTO index_due (article_id) VALUES (NEW.article_id)
     ON CONFLICT (article_id) DO UPDATE SET due_since = index_due.due_since;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.note_days_of_changed_article() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO source_day_due (source, moment)
+    SELECT DISTINCT NEW.source, date_trunc('hour', changed, 'UTC')
+    FROM unnest(ARRAY[coalesce(OLD.date_published, OLD.first_seen_at), coalesce(NEW.date_published, NEW.first_seen_at)]) AS changed;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.note_days_of_new_articles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO source_day_due (source, moment)
+    SELECT DISTINCT source, date_trunc('hour', coalesce(date_published, first_seen_at), 'UTC') FROM new_article;
     RETURN NULL;
 END $$;
 
@@ -91,6 +157,92 @@ ALTER TEXT SEARCH CONFIGURATION public.archive
 
 ALTER TEXT SEARCH CONFIGURATION public.archive
     ADD MAPPING FOR uint WITH simple;
+
+CREATE TABLE public.alert (
+    alert_id bigint NOT NULL,
+    source text NOT NULL,
+    reason text NOT NULL,
+    subject text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    sentence text NOT NULL,
+    examples text[] DEFAULT '{}'::text[] NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    last_found_at timestamp with time zone NOT NULL,
+    absent integer DEFAULT 0 NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT alert_absent_counts_looks CHECK ((absent >= 0)),
+    CONSTRAINT alert_began_before_it_was_found CHECK (((since <= last_found_at) AND (opened_at <= last_found_at))),
+    CONSTRAINT alert_closes_after_it_opened CHECK ((closed_at >= opened_at)),
+    CONSTRAINT alert_has_few_examples CHECK ((cardinality(examples) <= 3)),
+    CONSTRAINT alert_reason_is_a_word CHECK ((reason ~ '^[a-z][a-z0-9_]*$'::text))
+);
+
+COMMENT ON TABLE public.alert IS 'A finding that somebody is told of, from its first look to its last. source is empty for the archive as a whole, "host:NAME" for a machine.';
+
+COMMENT ON COLUMN public.alert.since IS 'When the trouble began, as far as the archive can tell; opened_at is when it was first found.';
+
+COMMENT ON COLUMN public.alert.absent IS 'Looks in a row that did not find it any more; after some of them it is closed.';
+
+ALTER TABLE public.alert ALTER COLUMN alert_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_alert_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.alert_delivery (
+    alert_id bigint NOT NULL,
+    endpoint text NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    recovery_told_at timestamp with time zone,
+    CONSTRAINT alert_delivery_tells_the_end_last CHECK ((recovery_told_at >= told_at))
+);
+
+COMMENT ON TABLE public.alert_delivery IS 'Which alert was told to which endpoint, and its end.';
+
+CREATE TABLE public.alert_endpoint (
+    endpoint text NOT NULL,
+    label text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    messages bigint DEFAULT 0 NOT NULL,
+    told_at timestamp with time zone,
+    failures bigint DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    last_error text,
+    retry_at timestamp with time zone,
+    CONSTRAINT alert_endpoint_fails_since_its_first_failure CHECK (((tries = 0) = (failing_since IS NULL))),
+    CONSTRAINT alert_endpoint_is_tried_again CHECK (((tries = 0) = (retry_at IS NULL)))
+);
+
+COMMENT ON TABLE public.alert_endpoint IS 'Where alerts are sent, one row an address of ALERT_URLS: endpoint is a digest of it, label tells it without secrets.';
+
+COMMENT ON COLUMN public.alert_endpoint.seen_at IS 'When a process that has it in its settings last looked for alerts to send, within the hour.';
+
+COMMENT ON COLUMN public.alert_endpoint.tries IS 'Failures in a row; failures and messages count all.';
+
+CREATE TABLE public.alert_mute (
+    alert_mute_id bigint NOT NULL,
+    source text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    muted_at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT alert_mute_ends_after_it_begins CHECK ((until >= muted_at))
+);
+
+COMMENT ON TABLE public.alert_mute IS 'Alerts of a source that nobody is told of for a time; an empty reason means all of them.';
+
+ALTER TABLE public.alert_mute ALTER COLUMN alert_mute_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_mute_alert_mute_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.article (
     article_id bigint NOT NULL,
@@ -414,23 +566,6 @@ CREATE VIEW public.coverage AS
 
 COMMENT ON VIEW public.coverage IS 'What became of the URLs of each source and day (of publication as a route told it, else of discovery): missing is what is known and not in the archive yet.';
 
-CREATE TABLE public.crawl (
-    crawl_id bigint NOT NULL,
-    source text NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    finished_at timestamp with time zone,
-    finish_reason text,
-    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
-    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
-    troubles jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT crawl_finish_has_a_reason CHECK (((finished_at IS NULL) = (finish_reason IS NULL))),
-    CONSTRAINT crawl_finishes_after_it_starts CHECK ((finished_at >= started_at))
-);
-
-COMMENT ON TABLE public.crawl IS 'One run of one spider. finished_at is null while it runs, or for ever after kill -9 until the next run closes it.';
-
-COMMENT ON COLUMN public.crawl.troubles IS 'What went wrong and needs a look: reason → how often.';
-
 ALTER TABLE public.crawl ALTER COLUMN crawl_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.crawl_crawl_id_seq
     START WITH 1
@@ -455,6 +590,13 @@ COMMENT ON COLUMN public.crawl_lease.crawl_id IS 'The epoch: it only grows. UNIQ
 COMMENT ON COLUMN public.crawl_lease.owner IS 'host:process of the crawl.';
 
 COMMENT ON COLUMN public.crawl_lease.expires_at IS 'Until then a crawl whose lock was lost with a restart of the server is waited for; a crawl that has ended sets it to its end.';
+
+CREATE TABLE public.crawl_total (
+    source text NOT NULL,
+    counts jsonb NOT NULL
+);
+
+COMMENT ON TABLE public.crawl_total IS 'The counts of all crawls of a source that have ended, added up as each ends; besides those of crawl.counts: finish/REASON, trouble/REASON, duration/SECONDS (crawls that took at most so long, and longer than the number before) and duration (seconds in all).';
 
 CREATE TABLE public.discovery_document (
     source text NOT NULL,
@@ -700,6 +842,50 @@ COMMENT ON COLUMN public.search_document.moment IS 'When it was published, else 
 
 COMMENT ON COLUMN public.search_document.day IS 'The day of moment, UTC: newest articles are looked through first, some days at a time.';
 
+CREATE TABLE public.source_day (
+    source text NOT NULL,
+    day date NOT NULL,
+    articles integer NOT NULL,
+    seen_by_hour integer[] NOT NULL,
+    skins jsonb NOT NULL,
+    routes jsonb NOT NULL,
+    not_free integer NOT NULL,
+    duplicates integer NOT NULL,
+    rejections jsonb NOT NULL,
+    answers jsonb NOT NULL,
+    crawls jsonb NOT NULL,
+    crawl_seconds integer NOT NULL,
+    measured_at timestamp with time zone NOT NULL,
+    CONSTRAINT source_day_has_two_days_of_hours CHECK ((cardinality(seen_by_hour) = 48)),
+    CONSTRAINT source_day_repeats_articles_of_its_own CHECK (((duplicates >= 0) AND (duplicates <= articles))),
+    CONSTRAINT source_day_sells_articles_of_its_own CHECK (((not_free >= 0) AND (not_free <= articles)))
+);
+
+COMMENT ON TABLE public.source_day IS 'What a source did on a day of its own zone; articles by day of publication, else first seen; all else by when it happened.';
+
+COMMENT ON COLUMN public.source_day.seen_by_hour IS 'How many of the articles were first seen in the first, second … 48th hour from the day''s beginning.';
+
+COMMENT ON COLUMN public.source_day.skins IS 'Skin that read the text (generic: none) → articles, and how many of them have each field.';
+
+COMMENT ON COLUMN public.source_day.routes IS 'URL of the feed, sitemap or list that was the first to name them → articles.';
+
+COMMENT ON COLUMN public.source_day.not_free IS 'Articles that say they are not free to read; paywall_stub among the rejections are more of them.';
+
+COMMENT ON COLUMN public.source_day.duplicates IS 'Articles whose headline and text an earlier article of the source has, word for word.';
+
+COMMENT ON COLUMN public.source_day.rejections IS 'Reason → fetched pages of which no article came.';
+
+COMMENT ON COLUMN public.source_day.answers IS 'Status of an answer for an article''s URL, or the reason why there was none → tries.';
+
+COMMENT ON COLUMN public.source_day.crawls IS 'finish_reason (running: none yet) → crawls that began.';
+
+CREATE TABLE public.source_day_due (
+    source text NOT NULL,
+    moment timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.source_day_due IS 'Hours (UTC) whose articles changed since their day was counted for source_day.';
+
 CREATE TABLE public.text_signature (
     article_id bigint NOT NULL,
     text_digest text NOT NULL,
@@ -739,6 +925,18 @@ CREATE TABLE public.warc_ingest (
 
 COMMENT ON TABLE public.warc_ingest IS 'A foreign WARC file that became part of the archive, and up to which byte it was read; counts is what its summary says so far.';
 
+ALTER TABLE ONLY public.alert_delivery
+    ADD CONSTRAINT alert_delivery_pkey PRIMARY KEY (alert_id, endpoint);
+
+ALTER TABLE ONLY public.alert_endpoint
+    ADD CONSTRAINT alert_endpoint_pkey PRIMARY KEY (endpoint);
+
+ALTER TABLE ONLY public.alert_mute
+    ADD CONSTRAINT alert_mute_pkey PRIMARY KEY (alert_mute_id);
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_pkey PRIMARY KEY (alert_id);
+
 ALTER TABLE ONLY public.article_author
     ADD CONSTRAINT article_author_pkey PRIMARY KEY (article_id, "position");
 
@@ -771,6 +969,9 @@ ALTER TABLE ONLY public.crawl_lease
 
 ALTER TABLE ONLY public.crawl
     ADD CONSTRAINT crawl_pkey PRIMARY KEY (crawl_id);
+
+ALTER TABLE ONLY public.crawl_total
+    ADD CONSTRAINT crawl_total_pkey PRIMARY KEY (source);
 
 ALTER TABLE ONLY public.discovery_document
     ADD CONSTRAINT discovery_document_pkey PRIMARY KEY (source, url);
@@ -823,6 +1024,9 @@ ALTER TABLE ONLY public.schema_migration
 ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_pkey PRIMARY KEY (article_id);
 
+ALTER TABLE ONLY public.source_day
+    ADD CONSTRAINT source_day_pkey PRIMARY KEY (source, day);
+
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source);
 
@@ -834,6 +1038,10 @@ ALTER TABLE ONLY public.url_alias
 
 ALTER TABLE ONLY public.warc_ingest
     ADD CONSTRAINT warc_ingest_pkey PRIMARY KEY (warc_filename);
+
+CREATE INDEX alert_closed ON public.alert USING btree (closed_at);
+
+CREATE UNIQUE INDEX alert_open_once ON public.alert USING btree (source, reason, subject) WHERE (closed_at IS NULL);
 
 CREATE INDEX article_author_author ON public.article_author USING btree (author_id);
 
@@ -893,13 +1101,27 @@ CREATE INDEX search_document_moment ON public.search_document USING btree (momen
 
 CREATE INDEX search_document_words ON public.search_document USING gin (day, source, section, document);
 
+CREATE INDEX source_day_due_source ON public.source_day_due USING btree (source);
+
 CREATE INDEX text_signature_bands ON public.text_signature USING gin (bands) WITH (fastupdate=off);
 
 CREATE TRIGGER article_is_indexed_later AFTER INSERT ON public.article REFERENCING NEW TABLE AS new_article FOR EACH STATEMENT EXECUTE FUNCTION public.note_new_articles();
 
+CREATE TRIGGER changed_article_changes_its_day AFTER UPDATE OF record_digest ON public.article FOR EACH ROW WHEN ((old.record_digest IS DISTINCT FROM new.record_digest)) EXECUTE FUNCTION public.note_days_of_changed_article();
+
 CREATE TRIGGER changed_article_is_indexed_later AFTER UPDATE OF record_digest ON public.article FOR EACH ROW WHEN ((old.record_digest IS DISTINCT FROM new.record_digest)) EXECUTE FUNCTION public.note_changed_article();
 
+CREATE TRIGGER crawl_is_added_up AFTER UPDATE OF finished_at ON public.crawl FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION public.add_to_crawl_total();
+
 CREATE TRIGGER frontier_moves_as_listed BEFORE UPDATE OF state ON public.frontier FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.refuse_unknown_move();
+
+CREATE TRIGGER new_articles_change_their_days AFTER INSERT ON public.article REFERENCING NEW TABLE AS new_article FOR EACH STATEMENT EXECUTE FUNCTION public.note_days_of_new_articles();
+
+ALTER TABLE ONLY public.alert_delivery
+    ADD CONSTRAINT alert_delivery_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(alert_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.alert_delivery
+    ADD CONSTRAINT alert_delivery_endpoint_fkey FOREIGN KEY (endpoint) REFERENCES public.alert_endpoint(endpoint) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.article_author
     ADD CONSTRAINT article_author_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id);
@@ -942,6 +1164,9 @@ ALTER TABLE ONLY public.crawl_lease
 
 ALTER TABLE ONLY public.crawl
     ADD CONSTRAINT crawl_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.crawl_total
+    ADD CONSTRAINT crawl_total_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.discovery_document
     ADD CONSTRAINT discovery_document_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES public.capture(capture_id);
@@ -987,6 +1212,9 @@ ALTER TABLE ONLY public.schedule
 
 ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.source_day
+    ADD CONSTRAINT source_day_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.text_signature
     ADD CONSTRAINT text_signature_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;

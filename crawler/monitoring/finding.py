@@ -9,7 +9,7 @@ class Finding:
     """Something wrong with a source, as long as it lasts. Two with the same `key` are the same trouble, told once."""
 
     source: str
-    reason: str  # one word, of the list in docs/operations.md
+    reason: str  # one word, of the list in docs/monitoring.md
     subject: str  # what of the source: a field, "field in skin", a feed's URL, a reason of rejections; "": all of it
     since: datetime  # when it began, as far as the archive can tell
     sentence: str  # the thing, the value, the next move

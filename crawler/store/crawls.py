@@ -1,6 +1,6 @@
 """The table crawl: one run of one spider, the only one of its source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from psycopg import AsyncConnection
@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from crawler.store.leases import LEASE_SECONDS, give_lease_back, refuse_while_running, take_lease
 from crawler.store.queries import query
+from crawler.store.storable import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,9 @@ async def finish_crawl(
     finish_reason: str,
     counts: Mapping[str, object],
     troubles: Mapping[str, int] | None = None,
+    told: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Close the crawl's row with why it ended, what it counted, and what needs a look.
+    """Close the crawl's row with why it ended, what it counted, and what needs a look, as it was told.
 
     What it had claimed and not fetched waits again.
     """
@@ -75,5 +77,8 @@ async def finish_crawl(
             "finish_reason": finish_reason,
             "counts": Jsonb(dict(counts)),
             "troubles": Jsonb(dict(troubles or {})),
+            "told": Jsonb(
+                {reason: [storable(each) for each in sentences] for reason, sentences in (told or {}).items()}
+            ),
         },
     )

@@ -1,13 +1,13 @@
 """A connection for reading, each statement a transaction of its own."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from typing import Any
 
 import psycopg
 
 from crawler.errors import DatabaseUnavailable
-from crawler.store.connection import connect, describe
+from crawler.store.connection import connect, describe, open_pool
 
 
 @contextmanager
@@ -16,6 +16,16 @@ def reading(url: str) -> Iterator[psycopg.Connection[Any]]:
     try:
         with closing(connect(url, autocommit=True)) as db:
             db.prepare_threshold = None  # a plan made for any parameters reads the whole table
+            yield db
+    except psycopg.OperationalError as error:
+        raise went_away(url, error) from None
+
+
+@asynccontextmanager
+async def looking(url: str) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    """A connection for what counts as it reads, in transactions. Raises DatabaseUnavailable as reading() does."""
+    try:
+        async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
             yield db
     except psycopg.OperationalError as error:
         raise went_away(url, error) from None

@@ -33,5 +33,5 @@ WHERE source = :source AND state = 'claimed';
 INSERT INTO crawl (source, arguments) VALUES (:source, :arguments) RETURNING crawl_id;
 
 -- name: finish_crawl!
-UPDATE crawl SET finished_at = now(), finish_reason = :finish_reason, counts = :counts, troubles = :troubles
+UPDATE crawl SET finished_at = now(), finish_reason = :finish_reason, counts = :counts, troubles = :troubles, told = :told
 WHERE crawl_id = :crawl_id AND finished_at IS NULL;
