@@ -18,6 +18,7 @@ from scrapy.utils.project import get_project_settings
 
 from crawler import json_log
 from crawler.errors import CrawlerError, UsageError
+from crawler.secret import secret
 
 WIDTH = 140  # columns of tables where the output is no terminal
 # Exit codes, beside 0; 1 is "did it, and something needs a look".
@@ -56,6 +57,11 @@ class ArchiveCommand(ScrapyCommand):
     def warc_folder(self) -> Path:
         """Where the archive's WARC files lie."""
         return Path(self.project_settings["WARC_DIR"])
+
+    @property
+    def alert_urls(self) -> list[str]:
+        """Where alerts go, in the form of apprise. Raises ConfigurationError where their file cannot be read."""
+        return str(self.project_settings["ALERT_URLS"] or secret("ALERT_URLS") or "").split()
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:

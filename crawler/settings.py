@@ -145,8 +145,8 @@ REFERRER_POLICY = "no-referrer"
 # --- Alerts ---------------------------------------------------------------------------------------------------------
 
 # Where alerts are sent, parted by blanks, in the form of apprise: json://host/path, mailtos://user:password@host?to=…,
-# slack://…. They hold secrets, so the environment is their place.
-ALERT_URLS = os.environ.get("ALERT_URLS", "")
+# slack://…. They hold secrets, so their place is the environment, or a file that ALERT_URLS_FILE there names.
+ALERT_URLS = ""
 
 # --- Nothing listens ------------------------------------------------------------------------------------------------
 

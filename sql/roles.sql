@@ -33,7 +33,7 @@ GRANT DELETE ON article_author, image TO archive_writer; -- of an article that i
 GRANT DELETE ON rejection, article_version TO archive_writer; -- by reextract, which makes them anew
 GRANT INSERT, UPDATE, DELETE ON index_due, search_document, text_signature, duplicate,
                 source_day, source_day_due TO archive_writer;
-GRANT INSERT, UPDATE ON alert, alert_endpoint, alert_delivery, alert_mute, crawl_total TO archive_writer;
+GRANT INSERT, UPDATE ON alert, alert_endpoint, alert_delivery, alert_mute, crawl_total, source_look TO archive_writer;
 
 -- The job queue (Procrastinate's tables) and what is planned: whoever writes may defer and run jobs.
 GRANT USAGE ON SCHEMA procrastinate TO archive_reader, archive_writer;

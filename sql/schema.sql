@@ -886,6 +886,13 @@ CREATE TABLE public.source_day_due (
 
 COMMENT ON TABLE public.source_day_due IS 'Hours (UTC) whose articles changed since their day was counted for source_day.';
 
+CREATE TABLE public.source_look (
+    source text NOT NULL,
+    looked_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.source_look IS 'When a worker last looked for what is wrong with a source, to open and close its alerts.';
+
 CREATE TABLE public.text_signature (
     article_id bigint NOT NULL,
     text_digest text NOT NULL,
@@ -1026,6 +1033,9 @@ ALTER TABLE ONLY public.search_document
 
 ALTER TABLE ONLY public.source_day
     ADD CONSTRAINT source_day_pkey PRIMARY KEY (source, day);
+
+ALTER TABLE ONLY public.source_look
+    ADD CONSTRAINT source_look_pkey PRIMARY KEY (source);
 
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source);
@@ -1215,6 +1225,9 @@ ALTER TABLE ONLY public.search_document
 
 ALTER TABLE ONLY public.source_day
     ADD CONSTRAINT source_day_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
+
+ALTER TABLE ONLY public.source_look
+    ADD CONSTRAINT source_look_source_fkey FOREIGN KEY (source) REFERENCES public.source(source);
 
 ALTER TABLE ONLY public.text_signature
     ADD CONSTRAINT text_signature_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.article(article_id) ON DELETE CASCADE;

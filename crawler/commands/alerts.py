@@ -88,7 +88,7 @@ class Command(ArchiveCommand):
         if not 0 <= opts.days <= 3660:
             raise UsageError(f"--days {opts.days} cannot be; give 0 to 3660")
         until = datetime.now(UTC) + span_named(opts.span) if opts.span else None
-        urls = str(self.project_settings.get("ALERT_URLS") or "").split()
+        urls = self.alert_urls
         if (opts.test or opts.send) and not urls:
             raise UsageError("ALERT_URLS names no address; export ALERT_URLS=json://hooks.archive.example/path first")
         if opts.test:

@@ -4,12 +4,14 @@ import argparse
 import asyncio
 import logging
 import sys
+from contextlib import ExitStack
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.utils.log import configure_logging
 
 from crawler.command import ArchiveCommand
 
+logger = logging.getLogger(__name__)
 NEEDS_A_LOOK = 1  # exit code of --once: jobs ended badly
 
 
@@ -39,11 +41,19 @@ class Command(ArchiveCommand):
         parser.add_argument("--concurrency", type=int, default=4, metavar="N", help="crawls at a time (default 4)")
         parser.add_argument("--batch", type=int, default=1, metavar="N", help="other jobs at a time (default 1)")
         parser.add_argument("--once", action="store_true", help="do what is due and what waits now, then end")
+        parser.add_argument(
+            "--metrics-port", type=int, metavar="PORT", help="serve /metrics, /healthz and /readyz there"
+        )
+        parser.add_argument(
+            "--metrics-address", default="127.0.0.1", metavar="ADDRESS", help="of these (default 127.0.0.1)"
+        )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Work."""
-        from crawler.jobs.place import Limits
+        from crawler.alerts.endpoint import endpoints
+        from crawler.jobs.place import Limits, Place, Watched
         from crawler.jobs.worker import Work, work
+        from crawler.metrics.server import serve_metrics
         from crawler.store.connection import describe, open_archive
         from crawler.store.migrations import make_current
 
@@ -54,22 +64,33 @@ class Command(ArchiveCommand):
                 raise ScrapyUsageError(f"--{option} {getattr(opts, option)} is no number from 1 to {most}")
         settings = self.project_settings
         configure_logging(dict(settings))
-        wanted = Work(
-            opts.concurrency,
-            opts.batch,
-            opts.once,
-            Limits(
-                crawl=settings.getfloat("CRAWL_HOURS") * 3_600,
-                keep=settings.getfloat("JOB_DAYS") * 86_400,
-                heartbeat=settings.getfloat("WORKER_HEARTBEAT_SECONDS"),
-                silence=settings.getfloat("WORKER_DEAD_SECONDS"),
-            ),
+        limits = Limits(
+            crawl=settings.getfloat("CRAWL_HOURS") * 3_600,
+            keep=settings.getfloat("JOB_DAYS") * 86_400,
+            heartbeat=settings.getfloat("WORKER_HEARTBEAT_SECONDS"),
+            silence=settings.getfloat("WORKER_DEAD_SECONDS"),
         )
-        with open_archive() as url:
+        with open_archive() as url, ExitStack() as stack:
             make_current(url)
-            logging.getLogger(__name__).info(
-                "%s: %d crawls and %d other jobs at a time", describe(url), wanted.crawls, wanted.batches
+            wanted = Work(
+                opts.concurrency, opts.batch, opts.once, limits, Watched(url, self.warc_folder, self.alert_urls)
             )
-            failed = asyncio.run(work(url, wanted))
+            endpoints(wanted.watched.alert_urls)  # an address that cannot be is told now
+
+            async def begun(place: Place) -> None:
+                logger.info("%s: %d crawls and %d other jobs at a time", describe(url), wanted.crawls, wanted.batches)
+                if opts.metrics_port is not None:
+                    served = serve_metrics(
+                        url,
+                        self.warc_folder,
+                        opts.metrics_port,
+                        opts.metrics_address,
+                        lambda: place.processes.running,
+                        asyncio.get_running_loop(),
+                    )
+                    port = stack.enter_context(served).server_port
+                    logger.info("metrics are at http://%s:%d/metrics", opts.metrics_address, port)
+
+            failed = asyncio.run(work(wanted, begun))
         sys.stdout.flush()
         return NEEDS_A_LOOK if opts.once and failed else None

@@ -13,6 +13,7 @@ from crawler.jobs.dispatch import dispatch
 from crawler.jobs.place import Place, place_of
 from crawler.jobs.queued import CONTROL
 from crawler.jobs.sweep import delete_old, sweep_dead
+from crawler.jobs.watch import watch
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ def register_control_tasks(app: App) -> None:
     every(app, "* * * * * */5", "dispatch", lambda place: dispatch(place.queue, place.manager))
     every(app, "* * * * * */5", "sweep_dead", sweep_dead)
     every(app, "* * * * * 30", "delete_old", delete_old)
+    every(app, "* * * * * 15", "watch", watch)
 
 
 def every(app: App, cron: str, name: str, work: Callable[[Place], Awaitable[object]]) -> None:

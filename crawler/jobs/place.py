@@ -2,7 +2,9 @@
 
 import os
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from procrastinate.job_context import JobContext
 from procrastinate.manager import JobManager
@@ -21,6 +23,15 @@ class Limits:
     silence: float  # after which a worker counts as dead
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the looks at the archive need."""
+
+    url: str
+    warc_folder: Path
+    alert_urls: Sequence[str]  # where alerts go, in the form of apprise
+
+
 @dataclass(slots=True)
 class Place:
     """Where jobs run: this process, on this host."""
@@ -29,6 +40,7 @@ class Place:
     manager: JobManager
     processes: CommandProcesses
     limits: Limits
+    watched: Watched
     host: str = field(default_factory=socket.gethostname)
     process_id: int = field(default_factory=os.getpid)
     is_ending: bool = False  # no new jobs, and what is stopped is for another worker

@@ -16,10 +16,11 @@ from procrastinate.worker import Worker
 from crawler.command_process import END_SECONDS, CommandProcesses
 from crawler.jobs.control import register_control_tasks
 from crawler.jobs.dispatch import dispatch
-from crawler.jobs.place import Limits, Place
+from crawler.jobs.place import Limits, Place, Watched
 from crawler.jobs.queued import BATCH, CONTROL, CRAWL, TASK
 from crawler.jobs.run_command import run_command
 from crawler.jobs.sweep import sweep_lost
+from crawler.jobs.watch import watch_archive
 from crawler.store.job_queue import open_queue
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Work:
     batches: int
     once: bool
     limits: Limits
+    watched: Watched
 
 
 def jobs_app(connector: Any) -> App:
@@ -49,14 +51,14 @@ def jobs_app(connector: Any) -> App:
     return app
 
 
-async def work(url: str, wanted: Work, begun: Callable[[Place], Awaitable[None]] | None = None) -> int:
+async def work(wanted: Work, begun: Callable[[Place], Awaitable[None]] | None = None) -> int:
     """Run jobs until SIGTERM or Ctrl-C, or with `once` until none waits; the number that ended badly. `begun` is told
     when all is open. Raises DatabaseUnavailable where the archive does not answer at the start."""
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what matters of it is said here, in one line
-    async with open_queue(url) as queue:
+    async with open_queue(wanted.watched.url) as queue:
         app, control = jobs_app(queue.connector), App(connector=queue.connector)
         register_control_tasks(control)
-        place = Place(queue, app.job_manager, CommandProcesses(), wanted.limits)
+        place = Place(queue, app.job_manager, CommandProcesses(), wanted.limits, wanted.watched)
         if begun is not None:
             await begun(place)
         await WorkerProcess(place, app, control, wanted).run()
@@ -99,7 +101,7 @@ class WorkerProcess:
         if self._wanted.once:
             await dispatch(self._place.queue, self._place.manager)
         keepers = [asyncio.ensure_future(self._keep(worker)) for worker in self._workers]
-        beside = [asyncio.ensure_future(self._look_for_lost())]
+        beside = [asyncio.ensure_future(each) for each in (self._look_for_lost(), watch_archive(self._place.watched))]
         ended = asyncio.ensure_future(asyncio.wait(keepers))
         told = asyncio.ensure_future(self._told.wait())
         await asyncio.wait([ended, told], return_when=asyncio.FIRST_COMPLETED)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -54,6 +54,12 @@ async def alert_pool(url: str, connections: int = 1) -> AsyncIterator[Pool]:
             yield pool
     except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
         raise went_away(url, error) from None
+
+
+async def take_looks(db: Database, busy: timedelta, idle: timedelta, most: int) -> list[str]:
+    """Sources that this caller now looks at: not looked at for `idle`, or for `busy` and crawled since."""
+    cursor = await db.execute(query("take_looks"), {"busy": busy, "idle": idle, "most": most})
+    return [source for (source,) in await cursor.fetchall()]
 
 
 async def lock_open_alerts(db: Database) -> list[Alert]:

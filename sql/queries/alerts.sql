@@ -134,3 +134,18 @@ SELECT (SELECT count(*) FROM procrastinate.procrastinate_workers
        (SELECT count(*) FROM waiting) AS waiting, (SELECT min(since) FROM waiting) AS waiting_since,
        count(*) FILTER (WHERE outcome IN ('failed', 'took too long', 'worker died')) AS failed, count(*) AS ended
 FROM job_run WHERE finished_at > now() - interval '1 hour' AND outcome NOT IN ('refused', 'stopped');
+
+-- name: take_looks
+-- Sources that are to be looked at now, taken by whoever asks: those whose last look is older than `idle`, or that were
+-- crawled since and whose last look is older than `busy`. A crawl takes a day at most.
+WITH due AS (
+    SELECT source.source FROM source LEFT JOIN source_look USING (source)
+    WHERE looked_at IS NULL OR looked_at < now() - :idle::interval
+       OR (looked_at < now() - :busy::interval
+           AND EXISTS (SELECT FROM crawl WHERE crawl.source = source.source AND finished_at > looked_at
+                                           AND started_at > looked_at - interval '1 day'))
+    ORDER BY looked_at NULLS FIRST LIMIT :most
+)
+INSERT INTO source_look (source, looked_at) SELECT source, now() FROM due
+ON CONFLICT (source) DO UPDATE SET looked_at = excluded.looked_at WHERE source_look.looked_at < now() - :busy::interval
+RETURNING source;
