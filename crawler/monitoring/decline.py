@@ -36,9 +36,8 @@ def decline(history: History) -> Iterator[Finding]:
         "decline",
         "",
         history.began(first),
-        f"{_articles(weeks[-1])} articles in the last seven days, where {level:.0f} a week were usual until {first}; see "
-        f"whether the site publishes less, or which of its sections, feeds or lists bring less "
-        f"(crawler report {history.source})",
+        f"{_articles(weeks[-1])} articles in the last seven days, where {level:.0f} a week were usual before {first}; "
+        f"see whether the site publishes less, or which of its sections, feeds or lists bring less",
     )
 
 

@@ -53,8 +53,10 @@ async def history_of_source(db: AsyncConnection, source: str, now: datetime, *, 
         days[-2:] = await measured_days(db, source, zone, [day.day for day in days[-2:]], now)
     span = {"source": source, "moment": now}
     crawls = [
-        Crawl(*row[:-2], row[-2] or {}, row[-1] or {})
-        for row in await (await db.execute(query("crawls_of_source"), span)).fetchall()
+        Crawl(began, ended, reason, whole, troubles or {}, told or {})
+        for began, ended, reason, whole, troubles, told in await (
+            await db.execute(query("crawls_of_source"), span)
+        ).fetchall()
     ]
     overdue = await (
         await db.execute(query("overdue_of_source"), {"source": source, "moment": now - LATE})
