@@ -12,6 +12,7 @@ import os
 import re
 import socket
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -105,7 +106,7 @@ def install(settings: Mapping[str, Any]) -> bool:
     logging.root.setLevel(min(logging.root.level or logging.WARNING, handler.level))
     logging.captureWarnings(True)
     os.environ["LOG_JSON"] = "1"  # for the processes that this one starts
-    sys.excepthook = _log_uncaught
+    _hear_of_bugs()
     with suppress(ValueError, TypeError):
         _of_process.update(json.loads(os.environ.get(CONTEXT, "{}")))
     return True
@@ -135,8 +136,21 @@ def _handler(settings: Mapping[str, Any]) -> logging.Handler:
     return logging.StreamHandler()
 
 
-def _log_uncaught(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
-    logging.getLogger("crawler").critical("a bug ends this process: %s", kind.__name__, exc_info=(kind, error, where))
+def _hear_of_bugs() -> None:
+    """What Python itself would print, over many lines: exceptions that nobody caught, here, in a thread, or where they
+    can only be told."""
+
+    def log(what: str, kind: type[BaseException], error: BaseException | None, where: TracebackType | None) -> None:
+        exc_info = (kind, error or kind(), where)
+        logging.getLogger("crawler").critical("%s: %s", what, kind.__name__, exc_info=exc_info)
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        if not issubclass(args.exc_type, SystemExit):
+            log("a bug ends a thread", args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook = lambda kind, error, where: log("a bug ends this process", kind, error, where)
+    threading.excepthook = in_thread
+    sys.unraisablehook = lambda args: log("a bug was passed over", args.exc_type, args.exc_value, args.exc_traceback)
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -183,6 +183,31 @@ def test_processes_that_a_process_starts_log_alike(process_context: None, monkey
     assert (line["message"], line["source"], line["crawl_id"]) == ("no valid page", "paper", 7)
 
 
+BUGS = """
+import threading, warnings
+from crawler.json_log import install
+class Odd:
+    def __del__(self): raise KeyError("unraisable")
+install({"LOG_JSON": "1"})
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start()
+thread.join()
+Odd()
+warnings.warn("in two\\nlines")
+raise ValueError("uncaught\\ntoo")
+"""
+
+
+def test_what_python_itself_would_print_is_json_too() -> None:
+    done = subprocess.run([sys.executable, "-c", BUGS], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    said = [line["message"] for line in lines(done.stderr)]
+    assert said[0] == "a bug ends a thread: ZeroDivisionError"
+    assert said[1] == "a bug was passed over: KeyError"
+    assert "in two\nlines" in said[2]
+    assert said[3] == "a bug ends this process: ValueError"
+
+
 def complain(numbers: list[int]) -> list[None]:
     logging.getLogger("reader").error("no valid page")
     return [None for _ in numbers]
