@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ import pytest
 
 from crawler.command_process import CommandProcesses
 from crawler.jobs.dispatch import dispatch
-from crawler.jobs.place import Limits, Place
+from crawler.jobs.place import Limits, Place, Watched
 from crawler.jobs.queued import BATCH, CRAWL, Command, batch_job, defer
 from crawler.jobs.sweep import delete_old, sweep_dead, sweep_lost
 from crawler.jobs.worker import jobs_app
@@ -33,7 +34,7 @@ async def opened(url: str, silence: float = 0.2) -> AsyncIterator[Place]:
     """A place without workers; a dead one is dead soon."""
     async with open_queue(url) as queue:
         limits = Limits(crawl=60, keep=3600, heartbeat=0.1, silence=silence)
-        yield Place(queue, jobs_app(queue.connector).job_manager, CommandProcesses(), limits)
+        yield Place(queue, jobs_app(queue.connector).job_manager, CommandProcesses(), limits, Watched(url, Path(), []))
 
 
 def run(url: str, work: Callable[[Place], Awaitable[Any]]) -> Any:
