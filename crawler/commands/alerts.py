@@ -63,7 +63,7 @@ class Command(ArchiveCommand):
             "--test", action="store_true", help="send a test message to each address, and say how it went"
         )
         what.add_argument(
-            "--send", action="store_true", help="look at the archive and this machine, and send what is due"
+            "--send", action="store_true", help="look at sources, archive and this machine, and send what is due"
         )
         what.add_argument("--mute", metavar="SOURCE", help="tell nobody of its alerts (archive: those of no source)")
         what.add_argument("--unmute", metavar="SOURCE", help="end that")
