@@ -110,6 +110,8 @@ class CrawlSession:
                 raise CloseSpider("cannot_start")
             try:
                 await self._open()
+                if self.error is not None:  # the lease was lost meanwhile
+                    raise self.error
             except CrawlerError as error:
                 self.fail(error)
                 raise CloseSpider("cannot_start") from error
