@@ -57,7 +57,9 @@ async def note_findings(
 ) -> Changes:
     """Open, refresh and close alerts by what a look at these sources found, in the transaction of this connection.
     Alerts of other sources are left as they are."""
-    found = changes(await lock_open_alerts(db), looked_at, map(tame, findings), now)
+    tamed = list(map(tame, findings))
+    sources = {*looked_at, *(finding.source for finding in tamed)}
+    found = changes(await lock_open_alerts(db, sources), looked_at, tamed, now)
     await write_changes(db, found, now)
     return found
 

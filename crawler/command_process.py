@@ -15,12 +15,15 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Any
+
+from crawler.json_log import error_in, say_in_log
 
 WARM = ["crawler.warm_start"]
 TAIL_LINES = 40  # of what a command said last, among which its sentence is looked for
@@ -60,12 +63,15 @@ class CommandProcesses:
         most_seconds: float | None = None,
         *,
         quiet: bool = False,
+        context: Mapping[str, Any] | None = None,
     ) -> Ended:
         """`crawler WORDS…`; each line it writes goes to `tell`, without those of its standard output where it is to be
-        quiet. Cancelled, it ends the command first."""
+        quiet; `context` are fields of all that it logs. Cancelled, it ends the command first."""
         loop = asyncio.get_running_loop()
         ours, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_run, args=(list(words), theirs, quiet), name=f"crawler {words[0]}")
+        process = self._context.Process(
+            target=_run, args=(list(words), theirs, quiet, context or {}), name=f"crawler {words[0]}"
+        )
         await loop.run_in_executor(self._starter, process.start)
         theirs.close()
         self._running.add(process)
@@ -110,6 +116,8 @@ def sentence_of(lines: Sequence[str]) -> str:
     for line in reversed(lines):
         if line.startswith("error: "):
             return line.removeprefix("error: ")
+        if (told := error_in(line)) is not None:
+            return told
         if (logged := _LOGGED.match(line)) is not None:
             return logged["sentence"]
     last = next((line for line in reversed(lines) if line.strip()), "")
@@ -162,7 +170,7 @@ def _text(line: bytes) -> str:
 # In the command's own process
 
 
-def _run(words: list[str], output: Connection, quiet: bool) -> None:
+def _run(words: list[str], output: Connection, quiet: bool, context: Mapping[str, Any]) -> None:
     """What `python -m crawler WORDS…` does; never returns."""
     os.setpgid(0, 0)
     _end_with_starter()
@@ -170,6 +178,7 @@ def _run(words: list[str], output: Connection, quiet: bool) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY) if quiet else output.fileno(), 1)
     os.dup2(output.fileno(), 2)
     output.close()
+    say_in_log(**context)
     sys.argv = ["crawler", *words]
     runpy.run_module("crawler", run_name="__main__", alter_sys=False)
 

@@ -75,7 +75,7 @@ class CrawlSession:
         self.rejections: Counter[str] = Counter()  # by reason
         self._recorded = 0  # captures
         self.originals: dict[str, Original] = {}  # URL asked for now → its newest capture, which the answer may repeat
-        self.habits = EditHabits()
+        self._habits: EditHabits | None = None
         self.archive: Callable[[FetchedPage], Awaitable[Any]] | None = None  # the capture pipeline's, for anyone's use
         self.troubles: Counter[str] = Counter()  # what needs a look, by reason
         self.sentences: dict[str, list[str]] = {}  # in which it was told, the first few
@@ -85,6 +85,7 @@ class CrawlSession:
         self.finish_reason: str | None = None
         self.counts: dict[str, int | float] = {}  # what went into the crawl's row
         self.overview: Overview | None = None  # of the archive at the end of a crawl that finished
+        self.to_index = False  # whether anything waits for the indexes at its end
 
     @property
     def source(self) -> str:
@@ -112,6 +113,8 @@ class CrawlSession:
                 raise CloseSpider("cannot_start")
             try:
                 await self._open()
+                if self.error is not None:  # the lease was lost meanwhile
+                    raise self.error
             except CrawlerError as error:
                 self.fail(error)
                 raise CloseSpider("cannot_start") from error
@@ -160,15 +163,17 @@ class CrawlSession:
 
     async def record(self, archived: Sequence[Archived], *, recovered: bool = False) -> list[int | None]:
         """Rows for what lies in the WARC; the frontier moves on. A capture_id each, None where it was known."""
+        habits = await self._edit_habits() if any(each.url_key is not None for each in archived) else None
         ids = await self.database(
-            lambda db: record_captures(db, self.source, self.crawl_id, archived, self.habits, recovered=recovered)
+            lambda db: record_captures(db, self.source, self.crawl_id, archived, habits, recovered=recovered)
         )
         self._recorded += len(archived)
         return ids
 
     async def store(self, batch: Sequence[Processed]) -> list[str]:
         """Articles and rejections → rows; what came of each, which the session also counts."""
-        outcomes = await self.database(lambda db: store_processed(db, batch, self.habits))
+        habits = await self._edit_habits()
+        outcomes = await self.database(lambda db: store_processed(db, batch, habits))
         self.outcomes.update(outcomes)
         self.rejections.update(
             each.result.reason if isinstance(each.result, Rejection) else "breaks_archive_rule"
@@ -176,6 +181,12 @@ class CrawlSession:
             if outcome == "rejected"
         )
         return outcomes
+
+    async def _edit_habits(self) -> EditHabits:
+        """How often the source edits, as earlier crawls saw it; asked when the first page of an article comes."""
+        if self._habits is None:
+            self._habits = await self.read(lambda db: edit_habits(db, self.source))
+        return self._habits
 
     async def process(self, pages: Sequence[FetchedPage]) -> list[Article | Rejection]:
         """Pages → articles or rejections, in the worker processes."""
@@ -290,7 +301,6 @@ class CrawlSession:
         stack.push_async_callback(self.pool.close)
         if start.died_before:
             logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)
-        self.habits = await self.read(lambda db: edit_habits(db, self.source))
         software = f"{settings['BOT_NAME']}/{__version__}"
         self.warc = WarcWriter(self.warc_folder, self.source, software, crawl_id=self.crawl_id)
         stack.callback(self.warc.abandon)

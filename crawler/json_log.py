@@ -26,7 +26,7 @@ from urllib.parse import unquote, urlsplit
 MOST_MESSAGE, MOST_EXCEPTION = 8_000, 8_000  # characters: log collectors split lines of more than 16 KiB
 CONTEXT = "LOG_CONTEXT"  # variable: fields for the lines of a process, as a JSON object, from whoever starts it
 LEAST_SECRET = 4  # characters; what is shorter stands in other words, too
-IN_ADDRESSES = re.compile(r"(\w[\w+.-]*://[^\s/:@]*:)[^\s/@]+(?=@)")
+IN_ADDRESSES = re.compile(r"(://[^\s/:@]{0,200}:)[^\s/@]{1,1000}(?=@)")
 NO_UNICODE = re.compile(r"[\x00\ud800-\udfff]")
 
 _of_task: ContextVar[Mapping[str, Any] | None] = ContextVar("log_context", default=None)
@@ -85,11 +85,12 @@ class JsonFormatter(logging.Formatter):
         return self._clean(value if isinstance(value, str) else _safe_repr(value), MOST_MESSAGE)
 
     def _clean(self, text: str, most: int, from_end: bool = False) -> str:
-        if len(text) > most:
-            text = "…" + text[-most:] if from_end else text[:most] + "…"
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        return NO_UNICODE.sub("\ufffd", IN_ADDRESSES.sub(r"\1***", text))
+        text = IN_ADDRESSES.sub(r"\1***", text)
+        if len(text) > most:
+            text = "…" + text[-most:] if from_end else text[:most] + "…"
+        return NO_UNICODE.sub("\ufffd", text)
 
 
 def install(settings: Mapping[str, Any]) -> bool:

@@ -53,6 +53,7 @@ EXTENSIONS = {
     "crawler.extensions.watchdog.Watchdog": 0,
 }
 PROGRESS_SECONDS = 10
+SUMMARY = True  # at the end of a crawl, for whoever reads it; it counts all URLs of the source
 CHECK_HEALTH = True  # at the end of a crawl: what the source expects of itself, and routes that have gone silent
 INDEX_SECONDS = 8  # at the end of a crawl, for the indexes of search and duplicates; what is left waits; 0: none
 STALL_SECONDS = 300  # a crawl for which nothing came for so long is ended; five times what one download may take

@@ -26,6 +26,7 @@ from crawler.source_rules import SourceRules
 from crawler.urls import url_key
 
 START_SECONDS = 60  # importing the extraction takes two on an idle machine
+IDLE_SECONDS = 1.0  # a pool takes no time for it
 END_SECONDS = 2.0  # that a pool's thread has for its end, once its processes are killed
 CRASHED = "the extraction of this page crashed or took too long"
 T = TypeVar("T")
@@ -60,6 +61,10 @@ class Workers:
                 f"no extraction process can be started with {sys.executable} ({type(error).__name__}); "
                 "check that this user may run it"
             ) from error
+        # The pool hears a moment later that this process is idle; until then it would begin another one
+        idle: threading.Semaphore = self._pool._idle_worker_semaphore
+        if await asyncio.to_thread(idle.acquire, timeout=IDLE_SECONDS):
+            idle.release()
 
     async def each(self, work: Callable[..., Sequence[R]], items: Sequence[T], *shared: Any) -> list[R | None]:
         """What ``work(items, *shared)`` gives, one result an item; None for an item that crashes or hangs.

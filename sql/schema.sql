@@ -1095,6 +1095,8 @@ CREATE INDEX frontier_claimed ON public.frontier USING btree (claimed_by) WHERE 
 
 CREATE INDEX frontier_due ON public.frontier USING btree (source, due_at) WHERE ((due_at IS NOT NULL) AND (state <> 'claimed'::text));
 
+CREATE INDEX frontier_failed ON public.frontier USING btree (source, due_at) WHERE (state = 'failed'::text);
+
 CREATE INDEX frontier_newest_due ON public.frontier USING btree (source, date_published DESC NULLS LAST, frontier_id) WHERE ((due_at IS NOT NULL) AND (state <> 'claimed'::text));
 
 CREATE INDEX job_run_finished ON public.job_run USING btree (finished_at);

@@ -9,6 +9,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from crawler.errors import ConfigurationError
 from crawler.items import Article, Extraction, FetchedPage, Rejection
 from crawler.source_rules import SourceRules
 from crawler.workers import ExtractionWorkers
@@ -51,6 +54,29 @@ def test_results_come_in_order_and_a_bad_page_harms_only_itself() -> None:
         "extraction_failed",
         "Benches 6",
     ]
+
+
+def test_processes_begin_with_the_pages_that_need_them() -> None:
+    workers = ExtractionWorkers(4, seconds=30)
+    try:
+        assert asyncio.run(workers.run([], SourceRules())) == []
+        assert workers._pool is None
+        (result,) = asyncio.run(workers.run([page(1)], SourceRules()))
+        assert isinstance(result, Article)
+        assert workers._pool is not None
+        assert len(workers._pool._processes or {}) == 1
+    finally:
+        workers.close()
+
+
+def test_where_no_process_can_begin_no_page_is_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("multiprocessing.spawn._python_exe", b"/bin/false")
+    workers = ExtractionWorkers(2, seconds=30)
+    try:
+        with pytest.raises(ConfigurationError, match="no extraction process can be started"):
+            asyncio.run(workers.run([page(1)], SourceRules()))
+    finally:
+        workers.close()
 
 
 ORPHANED = """

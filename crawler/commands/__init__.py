@@ -23,16 +23,25 @@ def main() -> None:
     except SystemExit as ended:
         code = ended.code
     except KeyboardInterrupt:
-        print("stopped by a signal before its end", file=sys.stderr)
+        _say("stopped by a signal before its end")
         code = STOPPED
     end(code)
+
+
+def _say(text: str) -> None:
+    """To standard error, or into the log where that is JSON, which imports nothing that is not there already."""
+    json_log = sys.modules.get("crawler.json_log")
+    if json_log is not None and json_log.is_installed():
+        logging.getLogger("crawler").error("%s", text)
+    else:
+        print(text, file=sys.stderr)
 
 
 def end(code: int | str | None) -> NoReturn:
     """End this process now: all that matters is closed, and neither a thread of an event loop that was ended by force
     nor a signal that came amid an import shall have a say in when and how."""
     if isinstance(code, str):
-        print(code, file=sys.stderr)
+        _say(code)
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         with suppress(BrokenPipeError):

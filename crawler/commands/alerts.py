@@ -4,10 +4,10 @@ import argparse
 import asyncio
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crawler.store.patience import Database
 
 SOMETHING_WRONG = 1  # exit code: an alert is open, or an address did not take the message
+LOOK_SECONDS = 1_800.0  # of --send, for whoever has no worker: all sources, the first time
 LONGEST_MUTE = timedelta(days=3660)
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -62,7 +63,7 @@ class Command(ArchiveCommand):
             "--test", action="store_true", help="send a test message to each address, and say how it went"
         )
         what.add_argument(
-            "--send", action="store_true", help="look at the archive and this machine, and send what is due"
+            "--send", action="store_true", help="look at sources, archive and this machine, and send what is due"
         )
         what.add_argument("--mute", metavar="SOURCE", help="tell nobody of its alerts (archive: those of no source)")
         what.add_argument("--unmute", metavar="SOURCE", help="end that")
@@ -110,11 +111,18 @@ class Command(ArchiveCommand):
         return SOMETHING_WRONG if any(a.closed_at is None and not a.muted for a in shown.alerts) else None
 
     async def _send(self, url: str, urls: Sequence[str]) -> int:
-        from crawler.alerting import look_at_archive, send_due_alerts
+        from crawler.alerting import look_at_archive
+        from crawler.looks import Watched, look_and_tell
+        from crawler.store.alerts import alert_pool
 
-        now = datetime.now(UTC)
-        await look_at_archive(url, self.warc_folder, now)
-        sent = await send_due_alerts(url, urls, now)
+        await look_at_archive(url, self.warc_folder, datetime.now(UTC))
+        async with alert_pool(url) as pool:
+
+            async def run(work: Callable[["Database"], Awaitable[Any]]) -> Any:
+                async with pool.connection() as db:
+                    return await work(db)
+
+            sent = await look_and_tell(run, Watched(url, self.warc_folder, urls), LOOK_SECONDS)
         print(f"{sent.messages} messages with {sent.alerts} alerts were sent; {sent.failures} failed.")
         return SOMETHING_WRONG if sent.failures else 0
 

@@ -88,7 +88,8 @@ class Command(BaseRunSpiderCommand):
                     return FAILED
                 print(f"{source}: ended at once, and nothing is lost; the same command goes on where it ended")
                 return STOPPED
-            print_summary(url, session, Path(self.settings["WARC_DIR"]))
+            if self.settings.getbool("SUMMARY"):
+                print_summary(url, session, Path(self.settings["WARC_DIR"]))
         return exit_code(session.finish_reason, bool(session.troubles))
 
 

@@ -12,7 +12,7 @@ from crawler.command import ArchiveCommand, console, day_named
 from crawler.errors import UsageError
 
 if TYPE_CHECKING:
-    from crawler.report import Look
+    from crawler.report.look import Look
 
 
 EARLIEST, LATEST = 1990, 2999  # years that --at may name
@@ -70,14 +70,14 @@ class Command(ArchiveCommand):
 
     @staticmethod
     def _print_json(looks: "list[Look]") -> None:
-        from crawler.report import as_record
+        from crawler.report.record import as_record
 
         for look in looks:
             print(json.dumps(as_record(look), ensure_ascii=False))
 
     @staticmethod
     def _print(looks: "list[Look]", args: list[str]) -> None:
-        from crawler.report import WIDTH, print_report
+        from crawler.report.tables import WIDTH, print_report
 
         out = console()
         out.width = min(out.width, WIDTH)
@@ -102,7 +102,7 @@ def moment_named(text: str | None) -> datetime | None:
 
 async def _look(url: str, source: str | None, since: date | None, now: datetime) -> "list[Look]":
     from crawler.checks import findings_of_history
-    from crawler.report import Look
+    from crawler.report.look import Look
     from crawler.sources import known_source
     from crawler.store.monitoring import history_of_source, is_past, known_sources
     from crawler.store.reading import looking

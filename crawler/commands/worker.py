@@ -51,8 +51,9 @@ class Command(ArchiveCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int | None:
         """Work."""
         from crawler.alerts.endpoint import endpoints
-        from crawler.jobs.place import Limits, Place, Watched
+        from crawler.jobs.place import Limits, Place
         from crawler.jobs.worker import Work, work
+        from crawler.looks import Watched
         from crawler.metrics.server import serve_metrics
         from crawler.store.connection import describe, open_archive
         from crawler.store.migrations import make_current

@@ -13,7 +13,7 @@ from crawler.health import check_health
 from crawler.store.connection import open_archive
 from crawler.store.index_queue import read_lag
 from crawler.store.indexer import index_some
-from crawler.store.overview import overview
+from crawler.store.overview import anything_to_index, overview
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ class CrawlRecord:
     def __init__(self, crawler: Crawler) -> None:
         self._session = session_of(crawler)
         self._checks = crawler.settings.getbool("CHECK_HEALTH")
+        self._summary = crawler.settings.getbool("SUMMARY")
         self._index_seconds = crawler.settings.getfloat("INDEX_SECONDS")
         crawler.signals.connect(self._closed, signals.spider_closed)
 
@@ -43,8 +44,7 @@ class CrawlRecord:
             return
         with open_archive() as url:  # the session gives back its own lease, and the source's lock
             await self._session.close(reason)
-            due = self._session.overview is not None and self._session.overview.to_index
-            if due and self._index_seconds > 0 and self._session.error is None:
+            if self._session.to_index and self._index_seconds > 0 and self._session.error is None:
                 await asyncio.to_thread(self._index, url)
 
     async def _look(self, spider: Spider) -> None:
@@ -52,7 +52,9 @@ class CrawlRecord:
         session = self._session
         if self._checks:
             await check_health(session, spider)
-        session.overview = await session.read(lambda db: overview(db, session.source))
+        session.to_index = await session.read(anything_to_index)
+        if self._summary:
+            session.overview = await session.read(lambda db: overview(db, session.source))
 
     def _index(self, url: str) -> None:
         """The crawl has ended; whatever goes wrong here waits in the queue."""

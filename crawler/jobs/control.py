@@ -13,7 +13,7 @@ from crawler.jobs.dispatch import dispatch
 from crawler.jobs.place import Place, place_of
 from crawler.jobs.queued import CONTROL
 from crawler.jobs.sweep import delete_old, sweep_dead
-from crawler.jobs.watch import watch
+from crawler.looks import look_and_tell
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def register_control_tasks(app: App) -> None:
     every(app, "* * * * * */5", "dispatch", lambda place: dispatch(place.queue, place.manager))
     every(app, "* * * * * */5", "sweep_dead", sweep_dead)
     every(app, "* * * * * 30", "delete_old", delete_old)
-    every(app, "* * * * * 15", "watch", watch)
+    every(app, "* * * * * 15", "look_and_tell", lambda place: look_and_tell(place.queue.run, place.watched))
 
 
 def every(app: App, cron: str, name: str, work: Callable[[Place], Awaitable[object]]) -> None:

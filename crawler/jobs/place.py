@@ -2,14 +2,13 @@
 
 import os
 import socket
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from procrastinate.job_context import JobContext
 from procrastinate.manager import JobManager
 
 from crawler.command_process import CommandProcesses
+from crawler.looks import Watched
 from crawler.store.job_queue import JobQueue
 
 
@@ -21,15 +20,6 @@ class Limits:
     keep: float  # how long a job is kept that has ended
     heartbeat: float
     silence: float  # after which a worker counts as dead
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """What the looks at the archive need."""
-
-    url: str
-    warc_folder: Path
-    alert_urls: Sequence[str]  # where alerts go, in the form of apprise
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """The one task of the queues crawl and batch: a crawler command in a process of its own, and what became of it."""
 
+import logging
 import signal
 import sys
 import time
@@ -11,10 +12,12 @@ from procrastinate.job_context import JobContext
 from crawler.command_process import Ended
 from crawler.jobs.place import Place, place_of
 from crawler.jobs.queued import Command, batch_job, crawl_job, defer
+from crawler.json_log import is_installed
 from crawler.store.jobs import begin_run, finish_run
 from crawler.store.patience import Database
 from crawler.store.schedules import due_soon, end_slice
 
+logger = logging.getLogger(__name__)
 RUNS_ALREADY = "is running already"  # in the sentence of a command that another one is in the way of
 DUE_SOON = timedelta(seconds=30)
 BAD = ("refused", "failed", "took too long")
@@ -34,7 +37,7 @@ async def run_command(context: JobContext, /, **args: Any) -> None:
     where = (place.host, place.process_id)
     await place.queue.run(lambda db: begin_run(db, job_id, command.source, line, command.attempt, due_at, *where))
     began = time.monotonic()
-    ended = await _run(place, command, name)
+    ended = await _run(place, command, name, job_id)
     outcome, sentence = outcome_of(ended), _sentence(ended, place.limits.crawl)
     seconds = time.monotonic() - began
     if outcome in BAD:
@@ -56,13 +59,15 @@ async def run_command(context: JobContext, /, **args: Any) -> None:
         raise CommandFailed(sentence)
 
 
-async def _run(place: Place, command: Command, name: str) -> Ended:
+async def _run(place: Place, command: Command, name: str, job_id: int) -> Ended:
     if place.is_ending:
         return Ended(3, "")
-    most = place.limits.crawl if command.source else None
+    is_crawl = command.source is not None
+    most = place.limits.crawl if is_crawl else None
+    context = {"job_id": job_id, **({"source": command.source} if is_crawl else {})}
     try:
         return await place.processes.run(
-            command.words, lambda line: tell(name, line), most, quiet=command.source is not None
+            command.words, lambda line: tell(name, line), most, quiet=is_crawl, context=context
         )
     except (OSError, EOFError) as error:  # no process can be made
         return Ended(2, f"no process could be started for it ({error}); see what this machine has left")
@@ -89,5 +94,11 @@ def _sentence(ended: Ended, most_seconds: float) -> str:
 
 
 def tell(name: str, line: str) -> None:
-    """A line of a command goes to the worker's standard error with the command's name; one of JSON as it is."""
-    print(line if line.startswith("{") else f"{name} | {line}", file=sys.stderr, flush=True)
+    """A line of a command goes to the worker's standard error with the command's name. Where the log is JSON, one that
+    is JSON goes as it is, and any other becomes a line of the log."""
+    if not is_installed():
+        print(f"{name} | {line}", file=sys.stderr, flush=True)
+    elif line.startswith("{"):
+        print(line, file=sys.stderr, flush=True)
+    elif line.strip():
+        logger.info("%s | %s", name, line)

@@ -16,11 +16,11 @@ from procrastinate.worker import Worker
 from crawler.command_process import END_SECONDS, CommandProcesses
 from crawler.jobs.control import register_control_tasks
 from crawler.jobs.dispatch import dispatch
-from crawler.jobs.place import Limits, Place, Watched
+from crawler.jobs.place import Limits, Place
 from crawler.jobs.queued import BATCH, CONTROL, CRAWL, TASK
 from crawler.jobs.run_command import run_command
 from crawler.jobs.sweep import sweep_lost
-from crawler.jobs.watch import watch_archive
+from crawler.looks import Watched, look_at_archive_for_ever
 from crawler.store.job_queue import open_queue
 
 logger = logging.getLogger(__name__)
@@ -101,7 +101,10 @@ class WorkerProcess:
         if self._wanted.once:
             await dispatch(self._place.queue, self._place.manager)
         keepers = [asyncio.ensure_future(self._keep(worker)) for worker in self._workers]
-        beside = [asyncio.ensure_future(each) for each in (self._look_for_lost(), watch_archive(self._place.watched))]
+        beside = [
+            asyncio.ensure_future(each)
+            for each in (self._look_for_lost(), look_at_archive_for_ever(self._place.watched))
+        ]
         ended = asyncio.ensure_future(asyncio.wait(keepers))
         told = asyncio.ensure_future(self._told.wait())
         await asyncio.wait([ended, told], return_when=asyncio.FIRST_COMPLETED)

@@ -1,6 +1,6 @@
 """The tables alert, alert_endpoint, alert_delivery and alert_mute."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,11 +62,11 @@ async def take_looks(db: Database, busy: timedelta, idle: timedelta, most: int) 
     return [source for (source,) in await cursor.fetchall()]
 
 
-async def lock_open_alerts(db: Database) -> list[Alert]:
-    """What is open; until this transaction ends, nobody else compares it with what was found."""
+async def lock_open_alerts(db: Database, sources: Collection[str]) -> list[Alert]:
+    """What is open of these sources; until this transaction ends, nobody else compares it with what was found."""
     await db.execute(query("lock_alerts"))
     async with db.cursor(row_factory=class_row(Alert)) as cursor:
-        await cursor.execute(query("open_alerts"))
+        await cursor.execute(query("open_alerts"), {"sources": list(sources)})
         return await cursor.fetchall()
 
 

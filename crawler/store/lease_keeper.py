@@ -21,9 +21,7 @@ from crawler.store.patience import FIRST_WAIT, LONGEST_WAIT, Database
 
 logger = logging.getLogger(__name__)
 RENEWALS = 3  # a lease
-CLOCK = getattr(
-    time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC
-)  # which goes on while a machine sleeps, where there is one
+CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # the first goes on while a machine sleeps
 
 
 class LeaseKeeper:

@@ -22,16 +22,18 @@ class Overview:
     states: Mapping[str, int]
     waiting: Waiting
     recent: list[Recent]
-    to_index: bool  # whether any article, of whatever source, waits for the indexes
 
 
 async def overview(db: AsyncConnection[Any], source: str) -> Overview:
     """Ask for all of it."""
-    due = await (await db.execute(query("some_due"), {"most": 1})).fetchone()
     return Overview(
         await count_articles(db, source),
         await count_states(db, source),
         await waiting(db, source),
         await recent_articles(db, source, SHOWN),
-        due != (0,),
     )
+
+
+async def anything_to_index(db: AsyncConnection[Any]) -> bool:
+    """Whether any article, of whatever source, waits for the indexes."""
+    return (await (await db.execute(query("some_due"), {"most": 1})).fetchone()) != (0,)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.errors import DeadlockDetected, DiskFull, SerializationFailure
+from psycopg.errors import DeadlockDetected, DiskFull, IdleInTransactionSessionTimeout, SerializationFailure
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from crawler.errors import DatabaseUnavailable
@@ -58,7 +58,7 @@ class Patience:
                         f"({' '.join(str(error).split())[:200]}); see who else writes, then run this again"
                     ) from error
                 await asyncio.sleep(COLLISION_WAIT * collisions * random.uniform(0.5, 1.5))  # noqa: S311
-            except (psycopg.OperationalError, PoolTimeout) as error:
+            except (psycopg.OperationalError, IdleInTransactionSessionTimeout, PoolTimeout) as error:
                 failed_at = failed_at or began
                 self._miss(failed_at, error)
                 left = self._left(failed_at)

@@ -14,3 +14,5 @@ COMMENT ON COLUMN crawl_lease.expires_at IS 'Until then a crawl whose lock was l
 
 -- A source that is crawled each minute has half a million crawls a year.
 CREATE INDEX crawl_unfinished ON crawl (source) WHERE finished_at IS NULL;
+-- Each crawl asks at its end for the next try; of all that is due later, nearly nothing has failed.
+CREATE INDEX frontier_failed ON frontier (source, due_at) WHERE state = 'failed';

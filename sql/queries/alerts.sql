@@ -5,9 +5,9 @@
 SELECT pg_advisory_xact_lock(hashtextextended('alerts', 0));
 
 -- name: open_alerts
--- What is open now.
+-- What is open now of these sources.
 SELECT alert_id, source, reason, subject, since, sentence, examples, opened_at, last_found_at, absent, closed_at
-FROM alert WHERE closed_at IS NULL ORDER BY opened_at, alert_id;
+FROM alert WHERE closed_at IS NULL AND source = ANY (:sources) ORDER BY opened_at, alert_id;
 
 -- name: recent_alerts
 -- What is open, and what was closed lately, the newest first, for people.

@@ -16,6 +16,7 @@ from crawler.jobs.place import Limits, Place, Watched
 from crawler.jobs.queued import BATCH, CRAWL, Command, batch_job, defer
 from crawler.jobs.sweep import delete_old, sweep_dead, sweep_lost
 from crawler.jobs.worker import jobs_app
+from crawler.looks import Watched
 from crawler.store.connection import connect
 from crawler.store.crawls import declare_source
 from crawler.store.job_queue import JobQueue, open_queue

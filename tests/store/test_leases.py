@@ -12,11 +12,11 @@ import pytest
 from psycopg.errors import ReadOnlySqlTransaction
 
 from crawler.errors import CrawlerError, DatabaseUnavailable, LeaseLost, UsageError
-from crawler.store.connection import connect_async
+from crawler.store.connection import connect_async, open_pool
 from crawler.store.crawls import CrawlStart, finish_crawl, start_crawl
 from crawler.store.lease_keeper import LeaseKeeper
 from crawler.store.leases import fenced, lock_source, reading
-from crawler.store.patience import Database
+from crawler.store.patience import Database, Patience
 from tests.store.test_articles import FACTS, rows
 
 HOLDER = (
@@ -233,6 +233,23 @@ def test_after_a_restart_of_the_server_who_may_come_back_is_waited_for(
         await db.close()
 
     asyncio.run(work())
+
+
+def test_work_that_stood_still_in_its_transaction_is_done_again(archive_url: str) -> None:
+    tries: list[int] = []
+
+    async def work(db: Database) -> int:
+        tries.append(await count_crawls(db))
+        if len(tries) == 1:
+            await asyncio.sleep(0.6)  # as if the process had been stopped
+        return await count_crawls(db)
+
+    async def run() -> int:
+        async with await open_pool(archive_url, settings={"idle_in_transaction_session_timeout": "200"}) as pool:
+            return await Patience(pool, 10).run(work)
+
+    assert asyncio.run(run()) == 0
+    assert tries == [0, 0]
 
 
 def test_what_only_reads_cannot_write(archive_url: str) -> None:

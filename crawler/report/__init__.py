@@ -1,0 +1,1 @@
+"""What `crawler report` prints, for people and for programs."""
