@@ -72,8 +72,13 @@ class CommandProcesses:
         process = self._context.Process(
             target=_run, args=(list(words), theirs, quiet, context or {}), name=f"crawler {words[0]}"
         )
-        await loop.run_in_executor(self._starter, process.start)
-        theirs.close()
+        try:
+            await loop.run_in_executor(self._starter, process.start)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         self._running.add(process)
         told: deque[str] = deque(maxlen=TAIL_LINES)
         lines = asyncio.ensure_future(_read_lines(ours, told, tell))

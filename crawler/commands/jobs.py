@@ -50,6 +50,7 @@ class Command(ArchiveCommand):
         """List, add or cancel."""
         from crawler.store.connection import open_archive
         from crawler.store.migrations import make_current
+        from crawler.store.writing import writing
 
         if args and args[0] not in ("add", "cancel"):
             raise ScrapyUsageError(
@@ -65,12 +66,13 @@ class Command(ArchiveCommand):
             )
         with open_archive() as url:
             make_current(url)
-            if not args:
-                asyncio.run(_list(url, opts, self.project_settings.getfloat("WORKER_DEAD_SECONDS")))
-            elif args[0] == "add":
-                asyncio.run(self._add(url, words))
-            else:
-                asyncio.run(_cancel(url, ids))
+            with writing(url):
+                if not args:
+                    asyncio.run(_list(url, opts, self.project_settings.getfloat("WORKER_DEAD_SECONDS")))
+                elif args[0] == "add":
+                    asyncio.run(self._add(url, words))
+                else:
+                    asyncio.run(_cancel(url, ids))
         return None
 
     async def _add(self, url: str, words: Sequence[str]) -> None:

@@ -73,9 +73,11 @@ class Command(ArchiveCommand):
 
 async def _run(url: str, work: Any) -> None:
     from crawler.store.connection import open_pool
+    from crawler.store.writing import writing
 
-    async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
-        await work(db)
+    with writing(url):
+        async with await open_pool(url, max_size=1) as pool, pool.connection() as db:
+            await work(db)
 
 
 def _asked(source: str, opts: argparse.Namespace) -> Any:
@@ -121,8 +123,9 @@ async def _schedule(db: "Database", name: str, given: Mapping[str, str], table: 
     from crawler.store.schedules import put_schedule
 
     source, spider, arguments, zone = await _source(db, name, given)
-    due = await put_schedule(db, source, spider, arguments, replace(table, zone=zone), datetime.now(UTC))
-    print(f"{source}: is due {_moment(due)}, and then {_when(table.every, table.cron)}; crawler worker crawls it")
+    due, is_paused = await put_schedule(db, source, spider, arguments, replace(table, zone=zone), datetime.now(UTC))
+    more = "it is paused, and --resume has it crawled" if is_paused else "crawler worker crawls it"
+    print(f"{source}: is due {_moment(due)}, and then {_when(table.every, table.cron)}; {more}")
 
 
 async def _backfill(

@@ -128,8 +128,9 @@ def zone_named(name: str) -> ZoneInfo:
 
 async def put_schedule(
     db: Database, source: str, spider: str, arguments: Mapping[str, str], table: Timetable, now: datetime
-) -> datetime:
-    """Write the source's schedule; the moment at which it is due first. The source has its row."""
+) -> tuple[datetime, bool]:
+    """Write the source's schedule; the moment at which it is due first, and whether it is paused. The source has its
+    row."""
     due = table.first_due(now)
     values = {
         "source": source,
@@ -142,8 +143,8 @@ async def put_schedule(
         "counted_from": now,
         "next_due_at": due,
     }
-    await db.execute(query("put_schedule"), values)
-    return due
+    row = await (await db.execute(query("put_schedule"), values)).fetchone()
+    return due, bool(row and row[0])
 
 
 async def put_backfill(

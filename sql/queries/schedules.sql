@@ -1,13 +1,14 @@
 -- Readers: crawler/store/schedules.py
 
--- name: put_schedule!
+-- name: put_schedule<!
 -- A source's schedule, new or other than before; one that is paused stays so.
 INSERT INTO schedule (source, spider, arguments, every, cron, quiet_from, quiet_until, counted_from, next_due_at)
 VALUES (:source, :spider, :arguments, :every, :cron, :quiet_from, :quiet_until, :counted_from, :next_due_at)
 ON CONFLICT (source) DO UPDATE
 SET spider = excluded.spider, arguments = excluded.arguments, every = excluded.every, cron = excluded.cron,
     quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until, counted_from = excluded.counted_from,
-    next_due_at = excluded.next_due_at;
+    next_due_at = excluded.next_due_at
+RETURNING paused_at IS NOT NULL;
 
 -- name: put_backfill!
 -- Days of the past; the same days again get the new budget.

@@ -12,10 +12,11 @@ from scrapy.utils.project import get_project_settings
 
 from crawler.command import ArchiveCommand
 from crawler.commands import jobs, schedule, worker
-from crawler.errors import CrawlerError
+from crawler.errors import ConfigurationError, CrawlerError
 from crawler.store.connection import connect
 from crawler.store.crawls import declare_source
 from crawler.store.job_queue import open_queue
+from crawler.store.roles import grant
 
 SITE = ("news", "-a", "site=https://www.gazette.example")
 
@@ -104,6 +105,19 @@ def test_work_is_added_once_listed_and_cancelled(
     assert "No worker runs" in capsys.readouterr().out
     execute(jobs.Command(), "--failed")
     assert capsys.readouterr().out == "No job failed.\n"
+
+
+def test_who_may_only_read_is_told_so(archive: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    execute(schedule.Command(), "koreaherald", "--every", "2h")
+    grant(archive)
+    monkeypatch.setenv("ARCHIVE_URL", f"{archive}{'&' if '?' in archive else '?'}options=-c%20role%3Darchive_reader")
+    execute(schedule.Command())
+    execute(jobs.Command())
+    for command, words in ((schedule, ["koreaherald", "--pause"]), (jobs, ["cancel", "1"])):
+        with pytest.raises(ConfigurationError, match=r"may not do this \(permission denied .* archive_writer"):
+            execute(command.Command(), *words)
+    with connect(archive) as db:
+        db.execute("DROP OWNED BY archive_reader, archive_writer")
 
 
 WRONG = [
