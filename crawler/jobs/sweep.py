@@ -27,7 +27,12 @@ async def sweep_dead(place: Place) -> int:
 async def sweep_lost(place: Place, workers: list[int], before: set[int]) -> set[int]:
     """Jobs that these workers of this process were given and do not run, for the answer with them was lost as the
     connection broke: those that were so before fail and are deferred anew; the others are told, for the next time."""
-    given = await place.queue.run(lambda db: jobs.jobs_of_workers(db, workers))
+
+    async def look(db: Database) -> set[int]:
+        await jobs.beat(db, workers)
+        return await jobs.jobs_of_workers(db, workers)
+
+    given = await place.queue.run(look)
     lost = given - place.job_ids
     if again := lost & before:
 

@@ -82,6 +82,11 @@ async def jobs_by_id(db: Database, ids: Collection[int]) -> list[DeadJob]:
         return await cursor.fetchall()
 
 
+async def beat(db: Database, workers: Collection[int]) -> None:
+    """Say that these workers live, beside what the queue says of it: that ends for good with its first error."""
+    await db.execute(query("beat"), {"workers": list(workers)})
+
+
 async def jobs_of_workers(db: Database, workers: Collection[int]) -> set[int]:
     """The ids of the jobs that the queue takes for being run by these workers."""
     return {row[0] for row in await (await db.execute(query("jobs_of_workers"), {"workers": list(workers)})).fetchall()}

@@ -20,6 +20,10 @@ WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now
 ORDER BY job.id LIMIT 1000
 FOR UPDATE OF job SKIP LOCKED;
 
+-- name: beat!
+-- These workers live.
+UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = ANY (:workers);
+
 -- name: jobs_of_workers
 -- Which jobs these workers run, by the queue.
 SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY (:workers) ORDER BY id;
