@@ -12,7 +12,7 @@ import pytest
 
 from crawler.command_process import CommandProcesses
 from crawler.jobs.dispatch import dispatch
-from crawler.jobs.place import Limits, Place, Watched
+from crawler.jobs.place import Limits, Place
 from crawler.jobs.queued import BATCH, CRAWL, Command, batch_job, defer
 from crawler.jobs.sweep import delete_old, sweep_dead, sweep_lost
 from crawler.jobs.worker import jobs_app
