@@ -176,6 +176,7 @@ def main() -> None:
         wanted = sum(sites.published(name, begin.timestamp()) for name in sites.names)
         archived = rows(url, "SELECT count(*), count(DISTINCT url) FROM article")[0]
         outcomes = rows(url, "SELECT outcome, count(*) FROM job_run GROUP BY outcome ORDER BY 2 DESC")
+        said = sum("|" not in line for line in (folder / "worker.log").read_text().splitlines())
         reasons = rows(url, "SELECT sentence, count(*) FROM job_run WHERE outcome = 'failed' GROUP BY 1 LIMIT 3")
     crawls, wall = len(to_start), (end - begin).total_seconds()
     workers_cpu, server_cpu, own_cpu = (after - before for before, after in zip(cpu, spent, strict=True))
@@ -192,6 +193,7 @@ def main() -> None:
     print(f"CPU a crawl               {workers_cpu / each:.2f} s, and {server_cpu / each:.2f} s of PostgreSQL")
     print(f"peak memory of workers    {peak:.0f} MB")
     print(f"jobs                      {', '.join(f'{count} {outcome}' for outcome, count in outcomes)} {reasons or ''}")
+    print(f"warnings of workers       {said}")
     sys.exit(1 if twice or outside or missed or archived[0] < wanted or archived[0] != archived[1] else 0)
 
 
