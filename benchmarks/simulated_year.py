@@ -464,7 +464,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--volumes", type=float, nargs="+", default=[300, 30, 5])
-    parser.add_argument("--every", type=int, default=4, help="hours between looks")
+    parser.add_argument("--every", type=int, default=6, help="hours between looks")
     parser.add_argument("--days", type=int, default=365)
     arguments = parser.parse_args()
     with throwaway({"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}) as lease:

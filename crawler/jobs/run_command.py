@@ -64,11 +64,10 @@ async def _run(place: Place, command: Command, name: str, job_id: int) -> Ended:
         return Ended(3, "")
     is_crawl = command.source is not None
     most = place.limits.crawl if is_crawl else None
+    words = [*command.words, "-s", "SUMMARY=False"] if is_crawl else command.words  # nobody reads it
     context = {"job_id": job_id, **({"source": command.source} if is_crawl else {})}
     try:
-        return await place.processes.run(
-            command.words, lambda line: tell(name, line), most, quiet=is_crawl, context=context
-        )
+        return await place.processes.run(words, lambda line: tell(name, line), most, quiet=is_crawl, context=context)
     except (OSError, EOFError) as error:  # no process can be made
         return Ended(2, f"no process could be started for it ({error}); see what this machine has left")
 

@@ -8,7 +8,7 @@ and the false alarms are the same. Lorden (1971): with threshold ln(T), a false 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log
+from math import inf, log
 
 END = log(100.0)  # an alarm ends where the days since speak a hundred times more for the usual than for the trouble
 MOST = 2.0  # times the threshold: a single day counts no more, so that the end of a long trouble is seen
@@ -35,12 +35,12 @@ def threshold(days_between: float, tests: int = 1) -> float:
     return log(days_between * max(tests, 1))
 
 
-def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[int], bool], float | None]) -> Watch:
+def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[int], float], float | None]) -> Watch:
     """The troubles of `count` days, looking from day number `start` on.
 
-    `ratio(day, usual, exactly)` is the logarithm of the likelihood ratio of a day, None where the day says nothing;
+    `ratio(day, usual, so_far)` is the logarithm of the likelihood ratio of a day, None where the day says nothing;
     `usual` are the numbers of the days before it (and before the trouble, where one may have begun) that had none.
-    Where `exactly` is false, any negative number does for a negative one.
+    `so_far` is the sum before the day, infinite in a trouble; where it is 0, any negative number does for another.
     """
     usual = list(range(start))
     pending: list[int] = []  # days since the sum was last zero
@@ -49,7 +49,7 @@ def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[i
     ended: list[range] = []
     well: list[int] = []  # days since the alarm that speak for its end
     for day in range(start, count):
-        value = ratio(day, usual, spell is not None or total > 0)
+        value = ratio(day, usual, total if spell is None else inf)
         if value is None:
             continue
         value = max(min(value, MOST * limit), -MOST * limit)

@@ -51,7 +51,7 @@ def _lower(weeks: Sequence[Sequence[Day]], without: Container[date]) -> tuple[Sp
         return None
     spread = max(MAD * median(abs(count - level) for count in before) / level, SEASONS)
 
-    def ratio(week: int, _: Sequence[int], __: bool) -> float | None:
+    def ratio(week: int, _: Sequence[int], __: float) -> float | None:
         if not well[week]:
             return None
         usual = negative_binomial(counts[week], level, spread)

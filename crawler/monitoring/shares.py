@@ -52,7 +52,7 @@ def risen(history: History, counts: Sequence[tuple[float, int, int]], tests: int
 def _changed(history: History, counts: Sequence[tuple[float, int, int]], tests: int, *, rising: bool) -> Share | None:
     limit, past = threshold(DAYS_BETWEEN, tests), Past(counts)
 
-    def ratio(day: int, usual: Sequence[int], exactly: bool) -> float | None:
+    def ratio(day: int, usual: Sequence[int], so_far: float) -> float | None:
         expected, count, tries = counts[day]
         known = past.of(usual) if tries else None
         if known is None:
@@ -61,7 +61,7 @@ def _changed(history: History, counts: Sequence[tuple[float, int, int]], tests: 
         if expected >= 0:
             share = min(max(expected / tries, 0.0), 1.0)
         beside = (count - tries * share) * (1 if rising else -1)
-        if not exactly and beside <= LITTLE * sqrt(tries * share * (1.0 - share)):
+        if not so_far and beside <= LITTLE * sqrt(tries * share * (1.0 - share)):
             return -1.0  # nothing here speaks for a trouble
         found = _log_ratio(count, tries, share, precision, rising=rising)
         return found if beside > 0 else min(found, 0.0)

@@ -79,7 +79,7 @@ def test_each_rule_says_what_is_wrong_and_leads_to_what_to_do() -> None:
         assert rule["labels"]["severity"] in ("info", "warning", "critical")
         assert rule["annotations"]["summary"].endswith(".")
         document, _, anchor = rule["annotations"]["runbook_url"].partition("#")
-        headings = re.findall(r"^## (.*)$", (ROOT / document).read_text("utf-8"), re.MULTILINE)
+        headings = re.findall(r"^#{2,3} (.*)$", (ROOT / document).read_text("utf-8"), re.MULTILINE)
         assert anchor in {heading.lower().replace(" ", "-") for heading in headings}, rule["alert"]
     assert len({rule["alert"] for rule in rules()}) == len(rules())
 

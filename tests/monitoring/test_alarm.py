@@ -33,7 +33,7 @@ def test_it_ends_with_evidence_for_the_usual_and_not_with_silence() -> None:
 def test_days_of_trouble_are_not_among_the_usual_ones() -> None:
     seen: list[list[int]] = []
 
-    def ratio(day: int, usual: Sequence[int], _: bool) -> float:
+    def ratio(day: int, usual: Sequence[int], _: float) -> float:
         seen.append(list(usual))
         return (-1.0, 9.0, 1.0, -9.0, -1.0)[day]
 

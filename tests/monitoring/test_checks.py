@@ -80,7 +80,7 @@ def test_a_day_that_was_quiet_a_year_ago_may_be_so_again() -> None:
     dice = random.Random(3)
     quiet = with_last(days_of(dice, LENGTH, 50), dice, 1, 0.17)
     history = history_of(quiet, hours=24)
-    assert told(few_articles, history) == [("few_articles", "", 0)]
+    assert [finding.reason for finding in few_articles(history)] == ["few_articles"]
     past = quiet[-1].day - timedelta(days=365)
     last_year = {past + timedelta(days=number): 50 for number in range(-30, 30)} | {past: 8}
     assert told(few_articles, replace(history, last_year=last_year)) == []
