@@ -35,7 +35,13 @@ def threshold(days_between: float, tests: int = 1) -> float:
     return log(days_between * max(tests, 1))
 
 
-def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[int], float], float | None]) -> Watch:
+def watch(
+    count: int,
+    start: int,
+    limit: float,
+    ratio: Callable[[int, Sequence[int], float], float | None],
+    end: float = END,
+) -> Watch:
     """The troubles of `count` days, looking from day number `start` on.
 
     `ratio(day, usual, so_far)` is the logarithm of the likelihood ratio of a day, None where the day says nothing;
@@ -65,7 +71,7 @@ def watch(count: int, start: int, limit: float, ratio: Callable[[int, Sequence[i
         else:
             calm = max(calm - value, 0.0)
             well = [*well, day] if calm > 0 else []
-            if calm >= END:
+            if calm >= end:
                 usual += well
                 ended.append(range(spell.first, well[0]))
                 spell, pending, total = None, [], 0.0

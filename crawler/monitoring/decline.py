@@ -13,6 +13,7 @@ from crawler.monitoring.volume import watch_volume
 
 WEEK = 7
 WEEKS_BETWEEN = 52.0 * 5  # false alarms of a source: at most one in five years
+ONE_USUAL_WEEK = 1.0  # the evidence of a week that is as before, which ends a decline
 LAST_WEEKS = 8  # that are judged
 USUAL_WEEKS = 8  # before those, that say what is usual, at least
 LESS = (0.7, 0.5)  # times the usual: what is worth a look is more than the seasons do
@@ -58,7 +59,7 @@ def _lower(weeks: Sequence[Sequence[Day]], without: Container[date]) -> tuple[Sp
         less = mixture((1 / len(LESS), negative_binomial(counts[week], times * level, SEASONS)) for times in LESS)
         return less - usual
 
-    spell = watch(len(counts), start, threshold(WEEKS_BETWEEN), ratio).spell
+    spell = watch(len(counts), start, threshold(WEEKS_BETWEEN), ratio, ONE_USUAL_WEEK).spell
     return None if spell is None else (spell, level)
 
 

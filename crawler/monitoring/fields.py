@@ -9,6 +9,9 @@ from crawler.monitoring.shares import ENOUGH, Share, fallen, plainly_well, risen
 WORDS = {"time_of_day": "time of day", "time_zone": "time zone", "date": "date of publication"}
 REASONS = {"date": "dates_missing", "time_of_day": "dates_without_time", "time_zone": "dates_without_zone"}
 REMEDY = "compare its new pages with its skin (crawler extract URL --explain), and correct the selectors or add a skin"
+# What has no date belongs to the day on which it was first seen: in the first hours of a day a crawl that catches up
+# brings more of these than of the day's own, so dates wait for noon.
+EARLY = 12
 PAST_DAYS = 56
 
 
@@ -17,16 +20,18 @@ def fields_lost(history: History) -> Iterator[Finding]:
     columns = history.columns
     tests = len(FIELDS) * (1 + len(columns))
     articles = [sum(day) for day in zip(*(each[ARTICLES] for each in columns.values()), strict=True)]
+    early = history.known_hours(history.days[-1]) < EARLY
     for field in FIELDS:
+        until = -1 if early and field in REASONS else None
         lost = []
         for skin, column in columns.items() if len(columns) > 1 else ():
-            found = fallen(history, _shares(column[field], column[ARTICLES]), tests)
+            found = fallen(history, _shares(column[field], column[ARTICLES])[:until], tests)
             if found:
                 lost.append((skin, found))
         having = [sum(day) for day in zip(*(each[field] for each in columns.values()), strict=True)]
         all_of_it = None
-        if not plainly_well(_shares(having, articles)):
-            all_of_it = fallen(history, _against_its_skins(history.days, field), tests)
+        if not plainly_well(_shares(having, articles)[:until]):
+            all_of_it = fallen(history, _against_its_skins(history.days[:until], field), tests)
         if lost and (all_of_it is None or _others_are_well(history.days, field, [skin for skin, _ in lost], all_of_it)):
             for skin, found in lost:
                 yield _finding(history, field, skin, found)

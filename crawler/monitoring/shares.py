@@ -57,9 +57,10 @@ def _changed(history: History, counts: Sequence[tuple[float, int, int]], tests: 
         known = past.of(usual) if tries else None
         if known is None:
             return None
-        share, precision = known
+        share, precision, unsure = known
         if expected >= 0:
             share = min(max(expected / tries, 0.0), 1.0)
+        share = min(max(share + (unsure if rising else -unsure), 0.0), 1.0)
         beside = (count - tries * share) * (1 if rising else -1)
         if not so_far and beside <= LITTLE * sqrt(tries * share * (1.0 - share)):
             return -1.0  # nothing here speaks for a trouble
@@ -100,8 +101,9 @@ class Past:
         self._counts = counts
         self._sums = [(0, 0, 0, 0.0)]  # days, count, tries, count²/tries; of the first 0, 1, 2 … usual days
 
-    def of(self, usual: Sequence[int]) -> tuple[float, float] | None:
-        """(share, precision) of the last USUAL_DAYS usual days; None while they are too few."""
+    def of(self, usual: Sequence[int]) -> tuple[float, float, float] | None:
+        """(share, precision, by how much the share is unsure) of the last USUAL_DAYS usual days; None while they are
+        too few."""
         for day in usual[len(self._sums) - 1 :]:
             days, counted, tried, squares = self._sums[-1]
             _, count, tries = self._counts[day]
@@ -117,7 +119,8 @@ class Past:
         beyond = squares / (share * (1.0 - share)) / days
         mean_tries = tried / days
         precision = (mean_tries - beyond) / (beyond - 1.0) if beyond > 1.0 else MOST_PRECISION
-        return share, min(max(precision, LEAST_PRECISION), MOST_PRECISION)
+        unsure = sqrt(share * (1.0 - share) / tried) + 1.0 / tried  # so few tries may have shown another by chance
+        return share, min(max(precision, LEAST_PRECISION), MOST_PRECISION), unsure
 
 
 def _log_ratio(count: int, tries: int, share: float, precision: float, *, rising: bool) -> float:
