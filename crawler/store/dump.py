@@ -2,11 +2,18 @@
 
 import os
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from subprocess import PIPE
+from tempfile import TemporaryFile
+from typing import IO, cast
 
 from crawler.errors import ArchiveWriteError, DatabaseUnavailable, UsageError
 from crawler.store.connection import connect, describe, without_password
 from crawler.store.postgres_binaries import client_program
+
+# A script of pg_restore begins with settings, and one that came with PostgreSQL 17 is none of older servers.
+SETTINGS_LINES, NEWER_SETTINGS = 40, b"SET transaction_timeout ="
 
 
 def dump_database(url: str, file: Path) -> None:
@@ -29,17 +36,46 @@ def restore_database(url: str, file: Path) -> None:
         made = db.execute("SELECT to_regclass('source') IS NOT NULL").fetchone() == (True,)
         if made and db.execute("SELECT FROM source LIMIT 1").fetchone() is not None:
             raise UsageError(f"{describe(url)} has sources already; restore into an empty archive")
-    options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
-    problem = _run("pg_restore", url, *options, str(file), name_the_database="--dbname=")
+    problem = _restore(url, file)
     if problem:
         raise DatabaseUnavailable(f"{file} cannot be restored into {describe(url)}: {problem}")
 
 
-def _run(program: str, url: str, *options: str, name_the_database: str = "") -> str | None:
+def _restore(url: str, file: Path) -> str | None:
+    """What went wrong, in one line; None where nothing did. pg_restore writes the script and psql runs it, so that what
+    an older server than its own does not know can be left out."""
+    conninfo, secret = _login(url)
+    script = [client_program("pg_restore"), "--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-"]
+    shell = [client_program("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    with TemporaryFile() as complaints:
+        reading = subprocess.Popen([*script, str(file)], stdout=PIPE, stderr=complaints)  # noqa: S603
+        with reading:
+            running = subprocess.Popen(  # noqa: S603
+                [*shell, "--output=/dev/null", conninfo], stdin=PIPE, stderr=complaints, env=secret
+            )
+            with running, suppress(BrokenPipeError):  # psql has ended, and said why
+                for number, line in enumerate(cast(IO[bytes], reading.stdout)):
+                    if number > SETTINGS_LINES or not line.startswith(NEWER_SETTINGS):
+                        cast(IO[bytes], running.stdin).write(line)
+            reading.kill()  # where psql has ended before it
+        complaints.seek(0)
+        return _problem(
+            "psql", running.returncode or max(reading.returncode, 0), complaints.read().decode("utf-8", "replace")
+        )
+
+
+def _run(program: str, url: str, *options: str) -> str | None:
     """What went wrong, in one line; None where nothing did."""
+    conninfo, secret = _login(url)
+    command = [client_program(program), *options, conninfo]
+    done = subprocess.run(command, env=secret, capture_output=True, text=True, check=False)  # noqa: S603
+    return _problem(program, done.returncode, done.stderr)
+
+
+def _login(url: str) -> tuple[str, dict[str, str]]:
     conninfo, password = without_password(url)
-    secret = {} if password is None else {"PGPASSWORD": password}
-    command = [client_program(program), *options, f"{name_the_database}{conninfo}"]
-    done = subprocess.run(command, env={**os.environ, **secret}, capture_output=True, text=True, check=False)  # noqa: S603
-    said = " ".join(done.stderr.split())[:400] or f"{program} ended with {done.returncode}"
-    return said if done.returncode else None
+    return conninfo, {**os.environ, **({} if password is None else {"PGPASSWORD": password})}
+
+
+def _problem(program: str, code: int, said: str) -> str | None:
+    return (" ".join(said.split())[:400] or f"{program} ended with {code}") if code else None
