@@ -16,11 +16,10 @@ from crawler.store.connection import connect, open_pool
 from crawler.store.patience import Database, Pool
 from tests.alerts.receivers import webhook
 
-NOW = datetime.now(UTC)
 
-
-def crawl(url: str, source: str, ended: datetime, **troubles: int) -> None:
-    """A row as a crawl leaves it, with what it said."""
+def crawl(url: str, source: str, ago: timedelta = timedelta(), **troubles: int) -> None:
+    """A row as a crawl that ended so long ago leaves it, with what it said."""
+    ended = datetime.now(UTC) - ago
     told = {reason: [f"https://{source}.example/feed is empty; open it"] for reason in troubles}
     with connect(url) as db:
         db.execute(
@@ -61,14 +60,14 @@ def looked(url: str, source: str, ago: timedelta) -> None:
 
 def test_a_source_has_its_turn_after_a_crawl_and_every_hour(archive_url: str) -> None:
     for source in ("gazette", "courier"):
-        crawl(archive_url, source, NOW - timedelta(hours=2))
+        crawl(archive_url, source, timedelta(hours=2))
     assert taken(archive_url) == ["courier", "gazette"]
     assert taken(archive_url) == []
     looked(archive_url, "gazette", timedelta(minutes=10))
     assert taken(archive_url) == [], "nothing was crawled since"
-    crawl(archive_url, "gazette", NOW - timedelta(minutes=3))
+    crawl(archive_url, "gazette", timedelta(minutes=3))
     assert taken(archive_url) == ["gazette"]
-    crawl(archive_url, "gazette", NOW)
+    crawl(archive_url, "gazette")
     assert taken(archive_url) == [], "it was looked at a moment ago"
     looked(archive_url, "courier", timedelta(minutes=61))
     assert taken(archive_url) == ["courier"]
@@ -76,7 +75,7 @@ def test_a_source_has_its_turn_after_a_crawl_and_every_hour(archive_url: str) ->
 
 def test_two_at_once_share_the_sources(archive_url: str) -> None:
     for number in range(30):
-        crawl(archive_url, f"paper_{number}", NOW)
+        crawl(archive_url, f"paper_{number}")
 
     async def race(run: Callable[..., Awaitable[Any]]) -> Any:
         return await asyncio.gather(*(run(lambda db: take_looks(db, BUSY, IDLE, 20)) for _ in range(4)))
@@ -89,7 +88,7 @@ def test_what_a_crawl_found_is_told_once_and_a_look_that_breaks_stops_no_other(
     archive_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     for source in ("broken", "gazette"):
-        crawl(archive_url, source, NOW, empty_feed=1)
+        crawl(archive_url, source, empty_feed=1)
     real = checks.findings_of_source
 
     async def findings_of_source(db: Database, source: str, now: datetime) -> Any:
