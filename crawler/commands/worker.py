@@ -52,6 +52,7 @@ class Command(ArchiveCommand):
         """Work."""
         from crawler.alerts.endpoint import endpoints
         from crawler.jobs.place import Limits, Place
+        from crawler.jobs.run_command import BAD
         from crawler.jobs.worker import Work, work
         from crawler.looks import Watched
         from crawler.metrics.server import serve_metrics
@@ -92,6 +93,8 @@ class Command(ArchiveCommand):
                     port = stack.enter_context(served).server_port
                     logger.info("metrics are at http://%s:%d/metrics", opts.metrics_address, port)
 
-            failed = asyncio.run(work(wanted, begun))
+            outcomes = asyncio.run(work(wanted, begun))
+            told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+            logger.info("%d jobs ended here%s", outcomes.total(), f": {told}" if told else "")
         sys.stdout.flush()
-        return NEEDS_A_LOOK if opts.once and failed else None
+        return NEEDS_A_LOOK if opts.once and any(outcomes[bad] for bad in BAD) else None

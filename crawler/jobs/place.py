@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections import Counter
 from dataclasses import dataclass, field
 
 from procrastinate.job_context import JobContext
@@ -35,7 +36,7 @@ class Place:
     process_id: int = field(default_factory=os.getpid)
     is_ending: bool = False  # no new jobs, and what is stopped is for another worker
     job_ids: set[int] = field(default_factory=set)  # that run here
-    failed: int = 0  # jobs that ended badly here
+    outcomes: Counter[str] = field(default_factory=Counter)  # of the jobs that ended here
 
 
 def place_of(context: JobContext) -> Place:

@@ -40,8 +40,8 @@ async def run_command(context: JobContext, /, **args: Any) -> None:
     ended = await _run(place, command, name, job_id)
     outcome, sentence = outcome_of(ended), _sentence(ended, place.limits.crawl)
     seconds = time.monotonic() - began
+    place.outcomes[outcome] += 1
     if outcome in BAD:
-        place.failed += 1
         tell(name, f"{outcome}: {sentence}")
 
     async def note(db: Database) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,8 +52,8 @@ def jobs_app(connector: Any) -> App:
     return app
 
 
-async def work(wanted: Work, begun: Callable[[Place], Awaitable[None]] | None = None) -> int:
-    """Run jobs until SIGTERM or Ctrl-C, or with `once` until none waits; the number that ended badly. `begun` is told
+async def work(wanted: Work, begun: Callable[[Place], Awaitable[None]] | None = None) -> Counter[str]:
+    """Run jobs until SIGTERM or Ctrl-C, or with `once` until none waits; how they ended. `begun` is told
     when all is open. Raises DatabaseUnavailable where the archive does not answer at the start."""
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what matters of it is said here, in one line
     async with open_queue(wanted.watched.url) as queue:
@@ -62,7 +63,7 @@ async def work(wanted: Work, begun: Callable[[Place], Awaitable[None]] | None = 
         if begun is not None:
             await begun(place)
         await WorkerProcess(place, app, control, wanted).run()
-        return place.failed
+        return place.outcomes
 
 
 class WorkerProcess:
