@@ -1,5 +1,6 @@
 """The public holidays of the country that a zone is in: days on which a source there is expected to be quiet."""
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -47,9 +48,11 @@ def _of_year(country: str, year: int) -> Holidays | None:
     from holidays import country_holidays  # a tenth of a second, which only looks at sources need
 
     try:
-        public = set(country_holidays(country, years=range(year - 1, year + 2)))  # their first and last days have eves
-        subdivisions = country_holidays(country).subdivisions
-        regional = {day for name in subdivisions for day in country_holidays(country, subdiv=name, years=year)}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of years for which holidays by the moon are not known
+            public = set(country_holidays(country, years=range(year - 1, year + 2)))  # its first day may have an eve
+            names = country_holidays(country).subdivisions
+            regional = {day for name in names for day in country_holidays(country, subdiv=name, years=year)}
     except (NotImplementedError, ValueError):
         return None
     near = (regional | set(_near(public))) - public

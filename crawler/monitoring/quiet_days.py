@@ -10,7 +10,7 @@ from crawler.monitoring.usual_volume import QUIET_YEAR_AGO, Usual, share_of_neig
 
 SEEN = 1.0  # quiet holidays, and as many that were not, that are taken as seen before any was
 NEAR = 0.02  # the chance of a day near a public holiday; and of any, where those of the country are not known
-OTHER = 0.003  # of any other day: one a year
+OTHER = 0.002  # of any other day: less than one a year
 SPREAD = 0.15  # of how quiet it is
 AGAIN, AGAIN_SPREAD = 0.5, 0.3  # a day that was quiet a year ago is so again, as likely as not
 MOST_QUIET = 0.8  # of the usual: a quiet day is at least so quiet, where weekdays do not differ

@@ -120,3 +120,4 @@ def test_a_moment_of_now_has_a_calendar_of_any_year() -> None:
     today = datetime.now(UTC).date()
     assert public_holidays("Asia/Tokyo", today - timedelta(days=569), today) is not None
     assert public_holidays("Asia/Tokyo", date(1900, 1, 1), date(1900, 12, 31)) is not None
+    assert public_holidays("Asia/Kolkata", date(1990, 1, 1), date(1990, 12, 31)) is not None  # it warns
