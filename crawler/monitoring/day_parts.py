@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, inf
+from math import inf, sqrt
 
 from crawler.monitoring.history import HOURS, History
-from crawler.monitoring.likelihood import mixture, negative_binomial
-from crawler.monitoring.usual_volume import Usual, spread, year_ago
+from crawler.monitoring.levels import LEVELS, chances, log_likelihoods, mixed, weighted
+from crawler.monitoring.likelihood import mixture
+from crawler.monitoring.quiet_days import quiet_of
+from crawler.monitoring.usual_volume import Usual, spread
 
 PART = 3  # hours
 PARTS = HOURS // PART  # those of the day itself, and of the next, in which late ones are seen
 ENOUGH_DAYS = 14  # seen live, before they say how a day is spread over its parts
 LEAST_MEAN = 0.02  # articles of a part, from which it says anything
 FEWER = (0.5, 0.25, 0.02)  # times the usual: troubles of three strengths
-HOLIDAY, HOLIDAY_SPREAD = 0.02, 0.25  # one day in fifty may be as quiet as the quietest weekday
-QUIET_AGAIN, AGAIN_SPREAD = 0.5, 0.3  # a day that was quiet a year ago is so again, as likely as not
-QUIET_FROM_NOW = 0.003  # the chance in each part that the rest of the day is as quiet as a holiday
-MOST_QUIET = 0.8  # of the usual: a holiday is at least so quiet, where weekdays do not differ
+FEWER_LEVELS = mixed(  # those of a day on which it lasts: most often a quarter, less often a half, or next to nothing
+    [(0.2, chances(0.5, 0.2)), (0.6, chances(0.25, 0.25)), (0.2, [0.5, 0.5, *(0.0 for _ in LEVELS[2:])])]
+)
+LEAST_VARIES = 0.1  # share by which a part differs from what the day's level says
+QUIET_FROM_NOW = 0.0003  # the chance at each part that the rest of the day is as quiet as a holiday
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +49,26 @@ def usual_parts(history: History, usual: Sequence[int], model: Usual) -> Parts |
 def by_parts(history: History, day: int, model: Usual, parts: Parts, so_far: float) -> float | None:
     """By how much the known parts of a day speak for a trouble, which may begin with any of them: what they add to the
     sum `so_far` (infinite: to that of a trouble that lasts). None where no part is known yet."""
-    found, total, weight = history.days[day], so_far, 0.0
-    of_day = model.of(found.day.weekday())
-    chance, quiet, quiet_spread = holiday_of(history, day, model)
-    weight, told, added = chance, False, 0.0
+    found, of_day = history.days[day], model.of(history.days[day].day.weekday())
+    sums: list[Sequence[float]] = [[0.0] * len(LEVELS)]  # of the parts before each, at each level of the day
     for part in range(min(history.known_hours(found) // PART, PARTS)):
         mean = of_day * parts.shares[part]
         if mean < LEAST_MEAN:
             continue
-        count, varies, told = sum(found.seen_by_hour[part * PART : (part + 1) * PART]), parts.spreads[part], True
-        as_usual = negative_binomial(count, mean, varies)
-        as_quiet = negative_binomial(count, quiet * mean, max(quiet_spread, varies))
-        usual = mixture(((1.0 - weight, as_usual), (weight, as_quiet)))
-        fewer = mixture((1 / len(FEWER), negative_binomial(count, times * mean, varies)) for times in FEWER)
-        value = fewer - usual if count < mean else min(fewer - usual, 0.0)
-        added += value
-        total = max(total + value, 0.0)
-        weight = weight * exp(as_quiet - usual)
-        weight = min(weight + (1.0 - weight) * QUIET_FROM_NOW, 0.999)
-    if not told:
+        varies = sqrt(max(parts.spreads[part] ** 2 - model.spread**2, LEAST_VARIES**2))  # beyond the day's level
+        logs = log_likelihoods(sum(found.seen_by_hour[part * PART : (part + 1) * PART]), mean, varies)
+        sums.append([before + value for before, value in zip(sums[-1], logs, strict=True)])
+    if len(sums) == 1:
         return None
-    return added if so_far == inf else total - so_far
-
-
-def holiday_of(history: History, day: int, model: Usual) -> tuple[float, float, float]:
-    """(chance, share of the usual, spread) of a day that is quiet with nothing wrong."""
-    quiet = year_ago(history, day)
-    if quiet is not None:
-        return QUIET_AGAIN, quiet, AGAIN_SPREAD
-    usual = model.of(history.days[day].day.weekday())
-    return HOLIDAY, min(model.quiet / usual, MOST_QUIET) if usual else MOST_QUIET, HOLIDAY_SPREAD
+    ways = quiet_of(history, day, model)
+    quiet = sum(way.chance for way in ways)
+    when_quiet = mixed([(way.chance / quiet, chances(way.share, way.spread)) for way in ways])
+    before = [weighted(chances(1.0, model.spread), each) for each in sums]
+    rest = [[end - each for end, each in zip(sums[-1], begun, strict=True)] for begun in sums[:-1]]
+    troubled = [usual + weighted(FEWER_LEVELS, each) for usual, each in zip(before, rest, strict=False)]
+    quieter = [usual + weighted(when_quiet, each) for usual, each in zip(before, rest, strict=False)]
+    from_now = [(QUIET_FROM_NOW, each) for each in quieter[1:]]
+    nothing = mixture(((1.0 - quiet - QUIET_FROM_NOW * len(from_now), before[-1]), (quiet, quieter[0]), *from_now))
+    if so_far == inf:
+        return troubled[0] - nothing
+    return max(so_far + troubled[0] - nothing, max(troubled) - nothing, 0.0) - so_far

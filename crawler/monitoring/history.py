@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 
+from crawler.monitoring.public_holidays import Holidays
+
 FIELDS = (
     *("byline", "date", "time_of_day", "time_zone", "image", "caption", "section", "text"),
 )  # counted of each day's articles, by skin
@@ -82,6 +84,7 @@ class History:
     now: datetime
     days: Sequence[Day]
     last_year: Mapping[date, int] = field(default_factory=dict)  # articles of the days a year ago
+    holidays: Holidays | None = None  # public ones, of all these days; None where its country is not known
     crawls: Sequence[Crawl] = ()  # the last ones, oldest first
     documents: Sequence[Document] = ()
     hosts: Sequence[Host] = ()

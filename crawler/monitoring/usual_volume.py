@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from math import sqrt
 from statistics import median
 
@@ -74,15 +74,18 @@ def trimmed_mean(values: Sequence[float]) -> float:
 def year_ago(history: History, day: int) -> float | None:
     """Where the same day of last year (by date, or by week) was quiet, by how much: its share of its neighbours."""
     when = history.days[day].day
-    shares = []
-    for back in (364, 365, 366):
-        past = when - timedelta(days=back)
-        neighbours = [
-            history.last_year[other]
-            for weeks in (-3, -2, -1, 1, 2, 3)
-            if (other := past + timedelta(weeks=weeks)) in history.last_year
-        ]
-        if past in history.last_year and len(neighbours) >= 3 and median(neighbours) > 0:
-            shares.append(history.last_year[past] / median(neighbours))
-    lowest = min(shares, default=1.0)
+    shares = [share_of_neighbours(history, when - timedelta(days=back)) for back in (364, 365, 366)]
+    lowest = min((share for share in shares if share is not None), default=1.0)
     return lowest if lowest < QUIET_YEAR_AGO else None
+
+
+def share_of_neighbours(history: History, past: date) -> float | None:
+    """Of a day of last year: its articles, over those of the weeks before and after it; None where they are unknown."""
+    neighbours = [
+        history.last_year[other]
+        for weeks in (-3, -2, -1, 1, 2, 3)
+        if (other := past + timedelta(weeks=weeks)) in history.last_year
+    ]
+    if past not in history.last_year or len(neighbours) < 3 or median(neighbours) <= 0:
+        return None
+    return history.last_year[past] / median(neighbours)

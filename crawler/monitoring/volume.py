@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from math import inf
 
 from crawler.monitoring.alarm import Watch, threshold, watch
-from crawler.monitoring.day_parts import FEWER, PART, Parts, by_parts, holiday_of, usual_parts
+from crawler.monitoring.day_parts import FEWER, PART, Parts, by_parts, usual_parts
 from crawler.monitoring.finding import Finding
 from crawler.monitoring.history import HOURS, History
 from crawler.monitoring.likelihood import mixture, negative_binomial
+from crawler.monitoring.quiet_days import quiet_of
 from crawler.monitoring.usual_volume import Usual, usual_volume
 
 DAYS_BETWEEN = 365.0 * 2  # false alarms of a source: at most one in two years, but for holidays in a row
@@ -78,11 +79,11 @@ def log_ratio(history: History, day: int, count: int, model: Usual, so_far: floa
     if count >= mean and not so_far:
         return -1.0
     troubled = mixture((1 / len(FEWER), negative_binomial(count, times * mean, model.spread)) for times in FEWER)
-    chance, quiet, quiet_spread = holiday_of(history, day, model)
+    ways = quiet_of(history, day, model)
     usual = mixture(
         (
-            (1.0 - chance, negative_binomial(count, mean, model.spread)),
-            (chance, negative_binomial(count, quiet * mean, max(quiet_spread, model.spread))),
+            (1.0 - sum(way.chance for way in ways), negative_binomial(count, mean, model.spread)),
+            *((w.chance, negative_binomial(count, w.share * mean, max(w.spread, model.spread))) for w in ways),
         )
     )
     return troubled - usual if count < mean else min(troubled - usual, 0.0)

@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from crawler.monitoring.history import Crawl, Document, History, Host
+from crawler.monitoring.public_holidays import public_holidays
 from crawler.store.days import bring_up_to_date, measured_days, stored_days
 from crawler.store.queries import query
 
@@ -68,6 +69,7 @@ async def history_of_source(db: AsyncConnection, source: str, now: datetime, *, 
         now=now,
         days=days,
         last_year=dict(await (await db.execute(query("articles_a_year_ago"), year)).fetchall()),
+        holidays=public_holidays(zone.key, today - YEAR_AGO[0], today),
         crawls=crawls[::-1],
         documents=await _read(db, Document, "documents_of_source", {**span, "since": now - ROUTES}),
         hosts=await _read(db, Host, "hosts_of_source", {"source": source}),
