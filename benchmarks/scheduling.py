@@ -85,6 +85,7 @@ def watch(seconds: float, pids: list[int]) -> float:
 def overlaps(url: str, sites: SmallSites) -> tuple[int, int]:
     """Crawls of a source that began before another one of it had ended, by their rows; and requests that the server
     was sent while no crawl of the source ran."""
+    asked = list(sites.asked)  # before the rows are read: crawls go on meanwhile, and more of them begin
     crawls: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for source, began, ended in rows(url, "SELECT source, started_at, coalesce(finished_at, now()) FROM crawl"):
         crawls[source].append((began.timestamp(), ended.timestamp()))
@@ -93,7 +94,7 @@ def overlaps(url: str, sites: SmallSites) -> tuple[int, int]:
         spans.sort()
         twice += sum(later[0] < earlier[1] for earlier, later in pairwise(spans))
     outside = 0
-    for at, host, _ in sites.asked:
+    for at, host, _ in asked:
         spans = crawls[read_site(host).source]
         before = bisect_left(spans, (at + SLACK,)) - 1
         outside += before < 0 or at > spans[before][1] + SLACK
