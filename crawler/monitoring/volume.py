@@ -1,6 +1,7 @@
 """Too few articles, against the source's own past by weekday; the last days in parts, today as far as it is known."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from math import inf
 
 from crawler.monitoring.alarm import Watch, threshold, watch
@@ -21,6 +22,7 @@ def watch_volume(history: History) -> tuple[Watch, Callable[[Sequence[int]], Mod
     """The days on which too few articles came, and what is usual by the usual days."""
     counts, models = [day.articles for day in history.days], dict[int, Model | None]()
     limit, in_parts = threshold(DAYS_BETWEEN), len(counts) - DAYS_IN_PARTS
+    begun: list[int] = []  # days within which a trouble rather begins than goes on
 
     def model_of(usual: Sequence[int]) -> Model | None:
         weeks = len(usual) // 7  # it is made anew for each: days change it little
@@ -36,12 +38,18 @@ def watch_volume(history: History) -> tuple[Watch, Callable[[Sequence[int]], Mod
         volume, parts = model
         seen_live = 2 * sum(history.days[day].seen_by_hour) >= counts[day]
         if day >= in_parts and parts is not None and seen_live:
-            return by_parts(history, day, volume, parts, so_far)
+            found = by_parts(history, day, volume, parts, so_far)
+            if found is not None and found[1]:
+                begun.append(day)
+            return found[0] if found else None
         if history.known_hours(history.days[day]) < HOURS:
             return None
         return log_ratio(history, day, counts[day], volume, so_far)
 
-    return watch(len(counts), min(WARM_UP, len(counts)), limit, ratio), model_of
+    watched = watch(len(counts), min(WARM_UP, len(counts)), limit, ratio)
+    if watched.spell and (later := [day for day in begun if watched.spell.first < day <= watched.spell.told]):
+        watched = replace(watched, spell=replace(watched.spell, first=later[-1]))
+    return watched, model_of
 
 
 def few_articles(history: History) -> Iterator[Finding]:

@@ -121,3 +121,14 @@ def test_a_moment_of_now_has_a_calendar_of_any_year() -> None:
     assert public_holidays("Asia/Tokyo", today - timedelta(days=569), today) is not None
     assert public_holidays("Asia/Tokyo", date(1900, 1, 1), date(1900, 12, 31)) is not None
     assert public_holidays("Asia/Kolkata", date(1990, 1, 1), date(1990, 12, 31)) is not None  # it warns
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_fall_after_days_that_are_a_little_lower_began_when_it_fell(seed: int) -> None:
+    dice = random.Random(seed)
+    days = days_of(dice, 120, 300)
+    for number, factor in ((117, 0.9), (118, 0.9), (119, 0.2)):
+        day = days[number].day
+        days[number] = made_day(dice, day, 300 * factor * WEEK[day.weekday()], {"new": {"share": 1.0}})
+    found = list(few_articles(replace(history_of(days, hours=24), holidays=Holidays(frozenset()))))
+    assert [finding.since.date() for finding in found] == [days[-1].day]
