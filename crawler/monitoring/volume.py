@@ -15,6 +15,7 @@ from crawler.monitoring.usual_volume import Usual, usual_volume
 DAYS_BETWEEN = 365.0 * 2  # false alarms of a source: at most one in two years, but for holidays in a row
 WARM_UP = 21
 DAYS_IN_PARTS = 10  # the last days; of those before, only the whole day counts
+PLAINLY_FEWER = 0.75  # of the usual: what a sentence may show
 Model = tuple[Usual, Parts | None]
 
 
@@ -61,16 +62,18 @@ def few_articles(history: History) -> Iterator[Finding]:
     first = history.days[spell.first]
     model = model_of(range(spell.first))
     volume, parts = model or (Usual(0.0, (1.0,) * 7, 0.0), None)
-    days = [day for day in history.days[spell.first :] if history.known_hours(day) >= 24]
-    if days:
-        usual = sum(volume.of(day.day.weekday()) for day in days)
-        found = sum(day.articles for day in days)
+    since = history.days[spell.first :]
+    days = [day for day in since if history.known_hours(day) >= 24]
+    usual = sum(volume.of(day.day.weekday()) for day in days)
+    found = sum(day.articles for day in days)
+    if found < PLAINLY_FEWER * usual:
         told = f"{found} articles in {len(days)} days" if len(days) > 1 else f"{found} articles on {first.day}"
-    else:
-        hours = history.known_hours(first)
+    else:  # it began late in them, and the last day shows it
+        last = next((day for day in reversed(since) if history.known_hours(day) >= PART), first)
+        hours = min(history.known_hours(last), HOURS)
         known = sum(parts.shares[: max(hours, 0) // PART]) if parts else 1.0
-        usual, found = volume.of(first.day.weekday()) * known, first.seen_within(hours)
-        told = f"{found} articles on {first.day} by {hours} h"
+        usual, found = volume.of(last.day.weekday()) * known, last.seen_within(hours)
+        told = f"{found} articles on {last.day} by {hours} h"
     yield Finding(
         history.source,
         "few_articles",
