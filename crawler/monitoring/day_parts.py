@@ -46,9 +46,10 @@ def usual_parts(history: History, usual: Sequence[int], model: Usual) -> Parts |
     return Parts(tuple(shares), tuple(spreads))
 
 
-def by_parts(history: History, day: int, model: Usual, parts: Parts, so_far: float) -> float | None:
+def by_parts(history: History, day: int, model: Usual, parts: Parts, so_far: float) -> tuple[float, bool] | None:
     """By how much the known parts of a day speak for a trouble, which may begin with any of them: what they add to the
-    sum `so_far` (infinite: to that of a trouble that lasts). None where no part is known yet."""
+    sum `so_far` (infinite: to that of a trouble that lasts), and whether it rather begins on this day than before. None
+    where no part is known yet."""
     found, of_day = history.days[day], model.of(history.days[day].day.weekday())
     sums: list[Sequence[float]] = [[0.0] * len(LEVELS)]  # of the parts before each, at each level of the day
     for part in range(min(history.known_hours(found) // PART, PARTS)):
@@ -70,5 +71,6 @@ def by_parts(history: History, day: int, model: Usual, parts: Parts, so_far: flo
     from_now = [(QUIET_FROM_NOW, each) for each in quieter[1:]]
     nothing = mixture(((1.0 - quiet - QUIET_FROM_NOW * len(from_now), before[-1]), (quiet, quieter[0]), *from_now))
     if so_far == inf:
-        return troubled[0] - nothing
-    return max(so_far + troubled[0] - nothing, max(troubled) - nothing, 0.0) - so_far
+        return troubled[0] - nothing, False
+    lasting, beginning = so_far + troubled[0], max(troubled)
+    return max(lasting - nothing, beginning - nothing, 0.0) - so_far, beginning > lasting

@@ -192,3 +192,10 @@ def test_a_source_that_nobody_knows_has_no_findings(archive_url: str) -> None:
             return [await findings_of_source(db, "nobody", datetime.now(UTC)), await findings(db, datetime.now(UTC))]
 
     assert asyncio.run(run()) == [[], []]
+
+
+def test_the_public_holidays_are_those_of_the_sources_country(archive_url: str) -> None:
+    store(archive_url, article(1))
+    holidays = look(archive_url).holidays
+    assert holidays is not None
+    assert date(2026, 10, 9) in holidays.public  # Hangul Day, in Korea

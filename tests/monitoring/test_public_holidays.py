@@ -121,3 +121,27 @@ def test_a_moment_of_now_has_a_calendar_of_any_year() -> None:
     assert public_holidays("Asia/Tokyo", today - timedelta(days=569), today) is not None
     assert public_holidays("Asia/Tokyo", date(1900, 1, 1), date(1900, 12, 31)) is not None
     assert public_holidays("Asia/Kolkata", date(1990, 1, 1), date(1990, 12, 31)) is not None  # it warns
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_fall_at_noon_after_an_evening_of_few_began_on_its_day(seed: int) -> None:
+    dice = random.Random(seed)
+    days = days_of(dice, 120, 300)
+    for number, hours, part in ((118, range(21, 24), 2), (119, range(12, 24), 4)):
+        seen = [count // part if hour in hours else count for hour, count in enumerate(days[number].seen_by_hour)]
+        days[number] = replace(days[number], articles=sum(seen), seen_by_hour=seen)
+    found = list(few_articles(replace(history_of(days, hours=24), holidays=Holidays(frozenset()))))
+    assert [finding.since.date() for finding in found] == [days[-1].day]
+
+
+def test_a_fall_that_began_late_on_a_day_is_shown_by_the_last_day() -> None:
+    days = days_of(random.Random(2), 120, 300)
+    evening = [count // 3 if hour >= 22 else count for hour, count in enumerate(days[118].seen_by_hour)]
+    today = [count // 4 if hour < 15 else 0 for hour, count in enumerate(days[119].seen_by_hour)]
+    days[118:] = [
+        replace(day, articles=sum(seen), seen_by_hour=seen)
+        for day, seen in zip(days[118:], (evening, today), strict=True)
+    ]
+    (found,) = few_articles(replace(history_of(days, hours=15), holidays=Holidays(frozenset())))
+    assert found.since.date() == days[118].day
+    assert f"{sum(today)} articles on {days[119].day} by 15 h" in found.sentence
