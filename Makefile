@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# Many tests wait, for a restart or for a lease to run out: one process more than there are cores has something to do.
+TESTERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: help demo crawl test lint schema lock clean
 
@@ -18,7 +20,7 @@ crawl: $(READY) ## crawl a real site: make crawl SOURCE=koreaherald SINCE=2026-1
 	@$(BIN)/crawler crawl $(SOURCE) $(if $(SINCE),-a since=$(SINCE)) $(if $(UNTIL),-a until=$(UNTIL))
 
 test: lint ## ruff, mypy --strict, import-linter and pytest
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n $(TESTERS)
 
 lint: $(READY) ## ruff, mypy --strict and import-linter alone
 	@$(BIN)/ruff check .
