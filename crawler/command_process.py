@@ -99,7 +99,9 @@ class CommandProcesses:
             loop.remove_reader(process.sentinel)
             lines.cancel()
             self._running.discard(process)
-            process.join()
+            # In the thread of starts: each of them reads the exit codes of all that have ended, and of two threads that
+            # read the same one, the second gets 255.
+            await loop.run_in_executor(self._starter, process.join)
         return Ended(process.exitcode or 0, sentence_of(told), over_time)
 
     def stop(self) -> None:

@@ -6,7 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from crawler.command_process import CommandProcesses, Ended, sentence_of
 from tests.jobs.workers import ROOT, alive, descendants, wait_until
@@ -36,6 +41,27 @@ def test_standard_output_is_left_out_where_it_is_to_be_quiet() -> None:
     told: list[str] = []
     assert asyncio.run(CommandProcesses().run(["list"], told.append, quiet=True)).code == 0
     assert told == []
+
+
+def test_exit_codes_are_read_where_processes_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each start reads those of all that have ended, and of two threads that read one, the second gets 255."""
+    seen: list[tuple[str, int]] = []
+    for name in ("start", "join"):
+        real = getattr(BaseProcess, name)
+
+        def noted(process: BaseProcess, *args: Any, real: Any = real, name: str = name) -> Any:
+            seen.append((name, threading.get_ident()))
+            return real(process, *args)
+
+        monkeypatch.setattr(BaseProcess, name, noted)
+
+    async def work() -> list[Ended]:
+        processes = CommandProcesses()
+        return await asyncio.gather(*(processes.run(["list"], lambda _: None) for _ in range(6)))
+
+    assert {ended.code for ended in asyncio.run(work())} == {0}
+    assert sorted(name for name, _ in seen) == ["join"] * 6 + ["start"] * 6
+    assert len({thread for _, thread in seen}) == 1
 
 
 def test_a_command_ends_with_its_starter(tmp_path: Path) -> None:
