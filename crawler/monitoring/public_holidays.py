@@ -53,7 +53,7 @@ def _of_year(country: str, year: int) -> Holidays | None:
             public = set(country_holidays(country, years=range(year - 1, year + 2)))  # its first day may have an eve
             names = country_holidays(country).subdivisions
             regional = {day for name in names for day in country_holidays(country, subdiv=name, years=year)}
-    except (NotImplementedError, ValueError):
+    except NotImplementedError:  # the library's word for a country that it has no calendar of, one or two in the world
         return None
     near = (regional | set(_near(public))) - public
     return Holidays(
