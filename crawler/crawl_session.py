@@ -7,9 +7,8 @@ room for the WARC) is said once, in one sentence; what was captured by then is p
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, ExitStack, suppress
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -21,20 +20,19 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
 from crawler.archive import Original, WarcWriter
-from crawler.errors import ConfigurationError, CrawlerError, DatabaseUnavailable, LeaseLost
+from crawler.errors import CrawlerError, DatabaseUnavailable, LeaseLost
 from crawler.items import Article, FetchedPage, Processed, Rejection
 from crawler.json_log import say_in_log
 from crawler.schedule import EditHabits
 from crawler.source_rules import SourceRules
 from crawler.store.articles import store_processed
 from crawler.store.captures import Archived, record_captures
-from crawler.store.connection import open_archive, open_pool
+from crawler.store.connection import open_archive
 from crawler.store.crawls import declare_source, finish_crawl
 from crawler.store.frontier import edit_habits
-from crawler.store.lease_keeper import LeaseKeeper
-from crawler.store.leases import fenced, reading
+from crawler.store.held_source import HeldSource
 from crawler.store.overview import Overview
-from crawler.store.patience import Database, Patience, Pool
+from crawler.store.patience import Database
 from crawler.tally import tally, troubles
 from crawler.workers import ExtractionWorkers
 
@@ -42,7 +40,6 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 NO_ARTICLES = ("/robots.txt", "/.well-known/tdmrep.json")  # kept, but whatever a source says, not read
 ENDS_WRITING = (DatabaseUnavailable, LeaseLost)  # errors after which the archive is not asked any more
-CONNECTIONS = 2  # beside the lease's: one source seldom has more to say at once, and many are crawled at once
 MOST_SENTENCES = 3  # of a reason go into the crawl's row
 CLOSE_SECONDS = 1.5  # for the crawl's row, where nothing may be waited for
 
@@ -59,7 +56,6 @@ def session_of(crawler: Crawler) -> "CrawlSession":
 class CrawlSession:
     """See the module. ``open`` first; after that the attributes are there."""
 
-    pool: Pool
     warc: WarcWriter
     workers: ExtractionWorkers
     crawl_id: int
@@ -90,8 +86,7 @@ class CrawlSession:
     @property
     def source(self) -> str:
         """What the archive calls the site: the spider's name, or what a spider for any site makes of its address."""
-        source: str = getattr(self._crawler.spider, "source", self._crawler.spidercls.name)
-        return source
+        return str(getattr(self._crawler.spider, "source", self._crawler.spidercls.name))
 
     @property
     def rules(self) -> SourceRules:
@@ -127,25 +122,25 @@ class CrawlSession:
         return told() if told else None
 
     async def database(self, work: Callable[[Database], Awaitable[T]]) -> T:
-        """Run one piece of work that writes, on a connection of its own, as store.patience.Patience does, and only as
-        long as the source is this crawl's. Where that ends in vain, so does the crawl, and nothing is waited for any
-        more."""
-        return await self._run(fenced(work, self.source, self.crawl_id))
+        """Run one piece of work that writes, as HeldSource does. Where that ends in vain, so does the crawl, and
+        nothing is waited for any more."""
+        return await self._or_end(self._held.write(work))
 
     async def read(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """The same for work that only reads; PostgreSQL refuses it anything else."""
-        return await self._run(reading(work))
+        return await self._or_end(self._held.read(work))
 
     async def current(self) -> None:
         """Return when the source is known to be this crawl's: nothing may be asked of its site before."""
         if self._opened:
-            await self._lease.current()
+            await self._held.current()
 
-    async def _run(self, work: Callable[[Database], Awaitable[T]]) -> T:
+    async def _or_end(self, work: Coroutine[Any, Any, T]) -> T:
         if isinstance(self.error, ENDS_WRITING):
+            work.close()
             raise self.error
         try:
-            return await self._patience.run(work)
+            return await work
         except ENDS_WRITING as error:
             self.fail(error)
             raise
@@ -263,7 +258,7 @@ class CrawlSession:
             self._count()
         try:
             if self._opened and not isinstance(self.error, ENDS_WRITING):
-                await self._lease.stop()
+                await self._held.stop()
                 await self.database(lambda db: self._finish(db, finish_reason))
             if self._opened and self.error is None:
                 self.warc.close()
@@ -289,16 +284,11 @@ class CrawlSession:
         stack, settings = self._stack, self._crawler.settings
         url = self._archive.enter_context(open_archive())
         seconds, patience = settings.getfloat("LEASE_SECONDS"), settings.getfloat("DATABASE_PATIENCE")
-        if seconds < 1:
-            raise ConfigurationError(f"LEASE_SECONDS is {seconds:g}; it takes a second or more, and 30 is usual")
-        self._lease = LeaseKeeper(url, self.source, seconds, patience, self.fail)
-        stack.push_async_callback(self._lease.close)
-        start = await self._lease.begin(self._facts(), _spoken(self._crawler.spider))
+        self._held = HeldSource(url, self.source, seconds, patience, self.fail)
+        stack.push_async_callback(self._held.close)
+        start = await self._held.begin(self._facts(), self._spider.arguments.given())
         self.crawl_id = start.crawl_id
         say_in_log(source=self.source, crawl_id=self.crawl_id)
-        self.pool = await open_pool(url, max_size=CONNECTIONS, settings=self._lease.settings_of_others(), probe=False)
-        self._patience = Patience(self.pool, patience)
-        stack.push_async_callback(self.pool.close)
         if start.died_before:
             logger.info("%s: the crawl before died; %d URLs wait again", self.source, start.released)
         software = f"{settings['BOT_NAME']}/{__version__}"
@@ -308,9 +298,3 @@ class CrawlSession:
             settings.getint("EXTRACTION_PROCESSES"), settings.getfloat("EXTRACTION_SECONDS")
         )
         stack.callback(self.workers.close)
-
-
-def _spoken(spider: Any) -> dict[str, str]:
-    """The spider's arguments as they go into the crawl's row."""
-    arguments = asdict(spider.arguments)
-    return {name: str(value) for name, value in arguments.items() if value}

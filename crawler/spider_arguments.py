@@ -1,7 +1,7 @@
 """The values of `scrapy crawl SOURCE -a NAME=VALUE`, read once and strictly."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,10 @@ class SpiderArguments:
     until: date | None = None
     urls: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()  # as the source spells them
+
+    def given(self) -> dict[str, str]:
+        """Those that were given, as they go into the crawl's row."""
+        return {name: str(value) for name, value in asdict(self).items() if value}
 
 
 def read_arguments(source: str, given: dict[str, str], known_sections: Collection[str]) -> SpiderArguments:
